@@ -1,0 +1,1 @@
+"""The product: organizations, connections, leads, scores, write-back, alerts, pages, jobs."""

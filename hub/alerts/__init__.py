@@ -1,0 +1,1 @@
+"""People hear of leads that just became hot."""

@@ -1,0 +1,1 @@
+"""Machine-readable answers: health, metrics, hooks."""

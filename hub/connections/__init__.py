@@ -1,0 +1,1 @@
+"""Links to outside systems: tokens, cursors, budgets."""

@@ -1,0 +1,1 @@
+"""What comes in: pulls, notices, files. Stored first, understood after."""

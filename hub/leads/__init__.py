@@ -1,0 +1,1 @@
+"""Leads, their accounts, activities, outcomes and identity."""

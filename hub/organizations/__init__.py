@@ -1,0 +1,1 @@
+"""Customers of ours, their people, and what was done by whom."""

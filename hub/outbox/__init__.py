@@ -1,0 +1,1 @@
+"""Things to tell the outside world once: alerts and tasks."""

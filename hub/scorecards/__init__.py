@@ -1,0 +1,1 @@
+"""Scorecard versions: immutable once published, one of them live."""

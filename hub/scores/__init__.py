@@ -1,0 +1,1 @@
+"""Scores: computed when something changed, when time changes them, when a version is published."""
