@@ -39,19 +39,35 @@ class InboxEvent(Base):
 
 
 class FileImport(Base):
-    """How far a file was read, by its content: the same file again goes on where it stopped."""
+    """How far a file was read, by its content and how it is read: the same again goes on where it stopped."""
 
     __tablename__ = "file_imports"
-    __table_args__ = (UniqueConstraint("org_id", "content_hash"),)
+    __table_args__ = (
+        UniqueConstraint("org_id", "content_hash"),
+        Index("ix_file_imports_due", "due_at", postgresql_where="due_at IS NOT NULL"),
+    )
 
     id: Mapped[UuidPk]
     org_id: Mapped[OrgFk]
     content_hash: Mapped[str]
+    """Of the bytes and of `mapping`."""
     name: Mapped[str]
+    upload: Mapped[str | None]
+    """The random name below `uploads` of a file that came through the page."""
     mapping: Mapped[dict[str, Any]]
+    """How the file is read: encoding, delimiter, and each column's field."""
+    total_rows: Mapped[int] = mapped_column(server_default="0")
     lines_done: Mapped[int] = mapped_column(server_default="0")
     created: Mapped[int] = mapped_column(server_default="0")
     updated: Mapped[int] = mapped_column(server_default="0")
+    unchanged: Mapped[int] = mapped_column(server_default="0")
     rejected: Mapped[int] = mapped_column(server_default="0")
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    """Set while a worker has rows of it to store; None for files read by the command."""
+    lease_until: Mapped[datetime | None]
+    lease_token: Mapped[UUID | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    reason: Mapped[str | None]
+    """Why it stopped, in words."""
