@@ -31,8 +31,12 @@ class Connection(Base):
     reason: Mapped[str | None]
     """Why it is not simply connected, in words."""
     state_since: Mapped[datetime]
+    writes_scores: Mapped[bool] = mapped_column(server_default="false")
+    """Whether scores go into its native fields."""
+    backfilled_at: Mapped[datetime | None]
+    """When the first pull of every stream was complete; scoring of its leads begins then."""
     settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    """`channel` of alerts, `daily_share`, …"""
+    """`channel` of alerts, …"""
     provisioned_at: Mapped[datetime | None]
     drift: Mapped[list[Any]] = mapped_column(server_default="[]")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

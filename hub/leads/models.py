@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint, func
+from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, SmallInteger, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -55,7 +55,37 @@ class Lead(Base):
     next_score_at: Mapped[datetime | None]
     """Due because what we know changed; passing time is `lead_scores.next_change_at`."""
     last_activity_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    """Its last CRM record was deleted: hidden and not scored, yet whole again if the record is restored."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class LeadScore(Base):
+    """The score of a lead; a row without `total_score` waits for its first."""
+
+    __tablename__ = "lead_scores"
+    __table_args__ = (
+        Index("ix_lead_scores_ranking", "org_id", "total_score", "lead_id"),
+        Index("ix_lead_scores_band", "org_id", "band", "total_score", "lead_id"),
+        Index("ix_lead_scores_model", "org_id", "scoring_model_id"),
+        Index("ix_lead_scores_next_change", "next_change_at", postgresql_where="next_change_at IS NOT NULL"),
+    )
+
+    lead_id: Mapped[UUID] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True)
+    org_id: Mapped[OrgFk]
+    total_score: Mapped[int | None] = mapped_column(SmallInteger)
+    demographic_score: Mapped[int | None] = mapped_column(SmallInteger)
+    fit_score: Mapped[int | None] = mapped_column(SmallInteger)
+    behavioral_score: Mapped[int | None] = mapped_column(SmallInteger)
+    band: Mapped[str | None]
+    probability: Mapped[float | None]
+    scoring_model_id: Mapped[UUID | None] = mapped_column(ForeignKey("scoring_models.id"))
+    updated_at: Mapped[datetime | None]
+    """When it was last computed."""
+    changed_at: Mapped[datetime | None]
+    """When total or band last changed."""
+    next_change_at: Mapped[datetime | None]
+    """When a term next changes if nothing happens."""
 
 
 class LeadChange(Base):
@@ -89,19 +119,19 @@ class Activity(Base):
 
     __tablename__ = "activities"
     __table_args__ = (
-        UniqueConstraint("source", "external_id", "lead_id"),
+        UniqueConstraint("connection_id", "external_id", "lead_id"),
         Index(None, "lead_id", "timestamp"),
     )
 
     id: Mapped[UuidPk]
     org_id: Mapped[OrgFk]
     lead_id: Mapped[UUID] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"))
-    connection_id: Mapped[UUID | None] = mapped_column(ForeignKey("connections.id", ondelete="CASCADE"), index=True)
-    source: Mapped[str]
-    """The connection's id, or `import:<organization>` for files: external ids are unique within it."""
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connections.id", ondelete="CASCADE"))
     external_id: Mapped[str]
     activity_type: Mapped[str]
     value: Mapped[float | None]
+    source: Mapped[str]
+    """The vendor it came from."""
     timestamp: Mapped[datetime]
     seen_at: Mapped[datetime]
     modified_at: Mapped[datetime]
@@ -112,12 +142,12 @@ class Outcome(Base):
     """A result: a deal won or lost, a person who became a customer."""
 
     __tablename__ = "outcomes"
-    __table_args__ = (UniqueConstraint("source", "external_id", "lead_id"), Index(None, "lead_id"))
+    __table_args__ = (UniqueConstraint("connection_id", "external_id", "lead_id"), Index(None, "lead_id"))
 
     id: Mapped[UuidPk]
     org_id: Mapped[OrgFk]
     lead_id: Mapped[UUID] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"))
-    source: Mapped[str]
+    connection_id: Mapped[UUID] = mapped_column(ForeignKey("connections.id", ondelete="CASCADE"))
     external_id: Mapped[str]
     kind: Mapped[str]
     occurred_at: Mapped[datetime]

@@ -1,0 +1,73 @@
+"""Accounts and owners of a connection."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from connectors.contract import AccountRecord, OwnerRecord
+from hub.connections.models import Connection, Owner
+from hub.leads.models import Account
+
+
+def store(session: Session, connection: Connection, records: Sequence[AccountRecord]) -> set[str]:
+    """Upsert accounts; returns the external ids of those that changed or are new."""
+    if not records:
+        return set()
+    newest = {record.external_id: record for record in sorted(records, key=lambda record: record.modified_at)}
+    held = by_external_id(session, connection, list(newest))
+    changed: set[str] = set()
+    for external_id, record in newest.items():
+        account = held.get(external_id)
+        if account is None:
+            account = Account(org_id=connection.org_id, connection_id=connection.id, external_id=external_id)
+            session.add(account)
+        elif record.modified_at < account.modified_at:
+            continue
+        facts = (record.name, record.domain, dict(record.attributes))
+        if account.modified_at is None or facts != (account.name, account.domain, account.attributes):
+            changed.add(external_id)
+            account.name, account.domain, account.attributes = facts
+        account.modified_at = record.modified_at
+    session.flush()
+    return changed
+
+
+def by_external_id(session: Session, connection: Connection, external_ids: Sequence[str]) -> dict[str, Account]:
+    """Return those accounts of the connection that we hold."""
+    if not external_ids:
+        return {}
+    rows = session.scalars(
+        select(Account).where(
+            Account.org_id == connection.org_id,
+            Account.connection_id == connection.id,
+            Account.external_id.in_(external_ids),
+        )
+    )
+    return {row.external_id: row for row in rows}
+
+
+def store_owners(session: Session, connection: Connection, records: Sequence[OwnerRecord]) -> None:
+    """Upsert the vendor's salespeople."""
+    if not records:
+        return
+    statement = insert(Owner).values(
+        [
+            {
+                "org_id": connection.org_id,
+                "connection_id": connection.id,
+                "external_id": record.external_id,
+                "email": record.email,
+                "name": record.name,
+                "is_active": record.is_active,
+            }
+            for record in {record.external_id: record for record in records}.values()
+        ]
+    )
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Owner.connection_id, Owner.external_id],
+            set_={name: statement.excluded[name] for name in ("email", "name", "is_active")},
+        )
+    )

@@ -1,0 +1,29 @@
+"""Two leads become one: everything known of the one moves to the other."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from hub.leads import activities
+
+# What both already have is dropped with the lead that goes; the rest moves.
+_MOVES = (
+    """UPDATE {table} AS moved SET lead_id = :stays WHERE lead_id = :goes AND NOT EXISTS (
+        SELECT 1 FROM {table} AS there WHERE there.lead_id = :stays
+        AND there.connection_id = moved.connection_id AND there.external_id = moved.external_id)""".format(table=table)
+    for table in ("activities", "outcomes")
+)
+_STATEMENTS = (
+    *_MOVES,
+    "UPDATE crm_records SET lead_id = :stays WHERE lead_id = :goes",
+    "DELETE FROM leads WHERE id = :goes",
+)
+
+
+def merge(session: Session, stays: UUID, goes: UUID) -> None:
+    """Move activities, outcomes and records of `goes` to `stays`, and remove `goes`."""
+    session.flush()
+    for statement in _STATEMENTS:
+        session.execute(text(statement), {"stays": stays, "goes": goes})
+    activities.pack(session, [stays])
