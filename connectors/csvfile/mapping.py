@@ -80,7 +80,9 @@ class Columns:
                 columns.append(_as_wished(column, wanted[column.header]))
             elif column.field in fields:
                 columns.append(
-                    replace(column, field=safe_name(column.header), confidence=1.0, reason="another column was chosen")
+                    replace(
+                        column, field=attribute_name(column.header), confidence=1.0, reason="another column was chosen"
+                    )
                 )
             else:
                 columns.append(column)

@@ -101,7 +101,9 @@ def number(text: str, *, decimal: str) -> float | int | None:
 
 def _grouped(whole: str, mark: str) -> bool:
     first, *groups = whole.split(mark)
-    return not groups or (0 < len(first) <= 3 and all(len(group) in (2, 3) for group in groups))
+    return not groups or (
+        0 < len(first) <= 3 and len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups[:-1])
+    )
 
 
 def is_code(text: str) -> bool:
