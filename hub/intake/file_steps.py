@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 STEP = timedelta(seconds=8)
 """How long a step begins new batches; well within the lease, so that nobody else takes the file meanwhile."""
 MOST_ATTEMPTS = 8
+KEPT = timedelta(days=7)
 
 
 def uploads(settings: Settings) -> Path:
@@ -37,6 +38,13 @@ def uploads(settings: Settings) -> Path:
 def error_file_of(settings: Settings, upload: str) -> Path:
     """Return where the bad rows of an upload go."""
     return uploads(settings) / (upload + SUFFIX)
+
+
+def clear_uploads(settings: Settings, *, now: datetime) -> None:
+    """Remove what was uploaded long ago: files never confirmed, and error files."""
+    for path in uploads(settings).iterdir():
+        if path.is_file() and path.stat().st_mtime < (now - KEPT).timestamp():
+            path.unlink(missing_ok=True)
 
 
 def ask(runtime: Runtime, org_id: UUID, plan: Plan) -> UUID:

@@ -71,7 +71,8 @@ def run(
             done += len(batch)
             if done <= resumed_from:
                 continue
-            row = _store(runtime, org_id, row.id, batch, done)
+            with runtime.transaction(org_id) as work:
+                row = store_batch(work, row.id, batch, done, now=runtime.clock())
             progress(done, row.total_rows)
             if not may_go_on():
                 errors.drop()
@@ -145,24 +146,24 @@ def _note(errors: ErrorFile, batch: Sequence[Person | BadRow]) -> None:
             errors.add(row)
 
 
-def _store(runtime: Runtime, org_id: UUID, import_id: UUID, batch: Sequence[Person | BadRow], done: int) -> FileImport:
+def store_batch(
+    work: Work, import_id: UUID, batch: Sequence[Person | BadRow], done: int, *, now: datetime
+) -> FileImport:
     """Store one batch with the progress it makes; a batch that another run has stored is left alone."""
-    with runtime.transaction(org_id) as work:
-        row = _locked(work, import_id)
-        if row.lines_done >= done:
-            return row
-        now = runtime.clock()
-        persons = [person for person in batch if isinstance(person, Person)]
-        records: list[Record] = [person.lead for person in persons]
-        records += [person.outcome for person in persons if person.outcome is not None]
-        stored = store(work.session, files_connection(work.session, org_id, now=now), records, now=now)
-        row.created += stored.created
-        row.unchanged += stored.unchanged
-        # A second row about a lead of the same batch is a change of that lead.
-        row.updated += len(persons) - stored.created - stored.unchanged
-        row.rejected += len(batch) - len(persons)
-        row.lines_done = done
-        work.ring(Bell.SCORES)
+    row = _locked(work, import_id)
+    if row.lines_done >= done:
+        return row
+    persons = [person for person in batch if isinstance(person, Person)]
+    records: list[Record] = [person.lead for person in persons]
+    records += [person.outcome for person in persons if person.outcome is not None]
+    stored = store(work.session, files_connection(work.session, row.org_id, now=now), records, now=now)
+    row.created += stored.created
+    row.unchanged += stored.unchanged
+    # A second row about a lead of the same batch is a change of that lead.
+    row.updated += len(persons) - stored.created - stored.unchanged
+    row.rejected += len(batch) - len(persons)
+    row.lines_done = done
+    work.ring(Bell.SCORES)
     return row
 
 
