@@ -19,7 +19,10 @@ class Sessions:
 
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
         self.url = url
-        self.engine: Engine = create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True)
+        # Parameters hold personal data, and errors are logged.
+        self.engine: Engine = create_engine(
+            url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, hide_parameters=True
+        )
         event.listen(self.engine, "connect", _become_app)
 
     @contextmanager

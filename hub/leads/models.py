@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, SmallInteger, UniqueConstraint, func
+from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint, SmallInteger, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -153,7 +153,7 @@ class Outcome(Base):
     occurred_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     modified_at: Mapped[datetime]
-    amount_minor: Mapped[int | None]
+    amount_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None]
 
 
