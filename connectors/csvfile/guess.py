@@ -124,11 +124,8 @@ def _emails(look: _Look) -> _Judged:
 
 
 def _names(look: _Look) -> _Judged:
-    return (
-        None
-        if look.distinct and look.share(lambda cell: any(char.isdigit() for char in cell)) > 0.5
-        else (TEXT, 0.0, "")
-    )
+    are_none = look.share(lambda cell: "@" in cell or not any(map(str.isalpha, cell))) > 0.5
+    return None if are_none else (TEXT, 0.0, "")
 
 
 def _numbers(look: _Look) -> _Judged:

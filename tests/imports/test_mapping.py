@@ -59,6 +59,10 @@ def test_a_column_called_email_without_addresses_is_no_email() -> None:
     assert fields(guessed(["Email", "Work Email"], ["Yes", "a@b.io"], ["No", "c@d.io"])) == ["email_2", "email"]
 
 
+def test_a_column_called_name_that_holds_no_names_is_none() -> None:
+    assert fields(guessed(["Name", "Contact"], ["17", "Ann 1"], ["18", "Ann 2"])) == ["name_2", "name"]
+
+
 def test_of_two_ids_the_better_known_is_the_id() -> None:
     columns = guessed(["Lead Number", "Prospect ID"], ["17", "x-1"], ["18", "x-2"])
     assert fields(columns) == ["lead_number", "external_id"]

@@ -37,7 +37,7 @@ def confirm(client: FlaskClient, address: str, **choices: str) -> TestResponse:
 def test_a_file_goes_from_upload_to_leads_and_its_bad_rows_can_be_fetched(
     client: FlaskClient, runtime: Runtime, org: UUID
 ) -> None:
-    columns = upload(client, PEOPLE, "C:\\data\\leads.csv").headers["Location"]
+    columns = upload(client, PEOPLE, "data/leads.csv").headers["Location"]
     shown = client.get(columns).text
     assert "Import 2 rows" in shown
     assert "Line 4: it has only 2 values" in shown
@@ -49,9 +49,9 @@ def test_a_file_goes_from_upload_to_leads_and_its_bad_rows_can_be_fetched(
     done = client.get(run, headers={"HX-Request": "true"}).text
     assert "Done" in done
     assert "hx-trigger" not in done
-    errors = client.get(f"{run}/errors.csv")
-    assert errors.headers["Content-Disposition"] == "attachment; filename=leads.csv.errors.csv"
-    assert "4,it has only 2 values" in errors.text
+    with client.get(f"{run}/errors.csv") as errors:
+        assert errors.headers["Content-Disposition"] == "attachment; filename=leads.csv.errors.csv"
+        assert "4,it has only 2 values" in errors.text
     with runtime.sessions.begin(org) as session:
         assert set(session.scalars(select(Lead.name))) == {"Ann", "Bob"}
 
