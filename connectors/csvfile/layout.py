@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from connectors.csvfile.rows import MAX_LINE, Layout, Lines, cells_of, text_of
+from connectors.csvfile.rows import MAX_LINE, Layout, Lines, NeverClosed, cells_of, text_of
 from connectors.csvfile.source import Survey, open_bytes, refuse
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -35,7 +35,12 @@ def find_layout(path: Path, survey: Survey, *, delimiter: str | None = None) -> 
     delimiter = delimiter or find_delimiter(lines)
     waiting = iter(lines)
     source = Lines(lambda _: next(waiting, ""))
-    cells = next(cells_of(source, delimiter), [])
+    try:
+        cells = next(cells_of(source, delimiter), [])
+    except (NeverClosed, csv.Error) as error:
+        raise refuse(
+            path, "opens a quote in its first row that is never closed; mend the names of its columns"
+        ) from error
     source.finish()
     while cells and not cells[-1].strip():
         cells.pop()

@@ -51,7 +51,7 @@ class BadRow:
 AnyRow: TypeAlias = Row | BadRow
 
 
-class _NeverClosed(Exception):
+class NeverClosed(Exception):
     """A quoted value runs on to the end of the file, or over too many lines."""
 
 
@@ -67,11 +67,11 @@ class Lines(Iterator[str]):
 
     def __next__(self) -> str:
         if len(self._taken) >= MAX_LINES_PER_ROW:
-            raise _NeverClosed
+            raise NeverClosed
         line = self._waiting.popleft() if self._waiting else self._readline(MAX_LINE)
         if not line:
             if self._taken:
-                raise _NeverClosed
+                raise NeverClosed
             raise StopIteration
         self._taken.append(line)
         return line
@@ -122,7 +122,7 @@ def _rows(lines: Lines, layout: Layout) -> Iterator[AnyRow]:
     while True:
         try:
             cells = next(reader, None)
-        except (_NeverClosed, csv.Error):
+        except (NeverClosed, csv.Error):
             line, text = lines.give_back()
             reader = cells_of(lines, layout.delimiter)
             yield BadRow(

@@ -1,9 +1,13 @@
 """Reading a file: encodings, delimiters, headers, and rows that cannot be taken."""
 
+import csv
 import gzip
+import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.csvfile import BadRow, Row, find_layout, read, survey
 from connectors.errors import Rejected
@@ -164,6 +168,7 @@ def test_gzip_is_recognised_by_its_content(tmp_path: Path) -> None:
         (b"1,2,3\n4,5,6\n", "values in its first row"),
         (b"ann@acme.example,5\nbob@acme.example,6\n", "values in its first row"),
         (b",,\n1,2,3\n", "no names of columns"),
+        (b'"name,city\nAnn,Bonn\n', "quote in its first row"),
     ],
 )
 def test_what_is_no_csv_is_refused_in_words(tmp_path: Path, content: bytes, words: str) -> None:
@@ -189,3 +194,26 @@ def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
 def test_the_same_content_has_the_same_hash_packed_or_not(tmp_path: Path) -> None:
     packed = written(tmp_path, gzip.compress(PEOPLE.encode()), "a.csv.gz")
     assert survey(packed).content_hash == survey(written(tmp_path, PEOPLE)).content_hash
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
+
+
+@given(
+    rows=st.lists(st.lists(CELLS, min_size=3, max_size=3).filter(any), min_size=1, max_size=8),
+    delimiter=st.sampled_from(",;\t|"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    newline=st.sampled_from(["\n", "\r\n"]),
+)
+def test_what_a_csv_writer_wrote_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], delimiter: str, encoding: str, newline: str
+) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=newline, quoting=csv.QUOTE_ALL)
+    writer.writerows([["name", "city", "note"], *rows])
+    path = written(tmp_path_factory.mktemp("roundtrip"), text.getvalue(), encoding=encoding)
+    layout = find_layout(path, survey(path, encoding=encoding), delimiter=delimiter)
+    read_back = [row for row in read(path, layout) if isinstance(row, Row) or "\ufffd" not in "".join(row.cells)]
+    assert [row.cells for row in read_back] == [
+        row for row in rows if encoding != "utf-16" or "\ufffd" not in "".join(row)
+    ]
