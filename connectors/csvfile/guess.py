@@ -66,7 +66,7 @@ def _offer(look: _Look) -> Column | None:
     if judged is None:
         return None
     kind, bonus, seen = judged
-    confidence = round(max(0.5, 0.9 - 0.01 * rank) + bonus, 2)
+    confidence = round(0.9 - 0.002 * rank + bonus, 2)
     return _column(look, field, kind, confidence, f"columns called so are usually this{seen}")
 
 
@@ -167,7 +167,7 @@ def _outcomes(look: _Look) -> _Judged:
     if lowered <= values.YES | values.NO and lowered & values.YES:
         return TEXT, 0.05, ", and its values are yes and no"
     if lowered & values.WON:
-        return TEXT, 0.0, ", and one of its values means won"
+        return TEXT, -0.2, ", and one of its values means won"
     return None
 
 

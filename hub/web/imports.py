@@ -21,6 +21,7 @@ from hub.intake.file_plan import Plan, Wishes, make_plan
 from hub.intake.file_preview import finished_before, preview
 from hub.intake.file_steps import ask, clear_uploads, error_file_of, uploads
 from hub.intake.models import FileImport
+from hub.organizations.audit import record
 from hub.web import problems, words
 from hub.web.guard import Visit, requires
 from hub.web.render import page
@@ -133,8 +134,15 @@ def columns(visit: Visit, token: str) -> ResponseReturnValue:
         except Rejected as error:
             problem = _about(error, path, name)
         if problem is None and request.form.get("do") == "import":
-            return redirect(f"{HERE}/{ask(visit.runtime, visit.visitor.org_id, plan)}", 303)
+            return redirect(f"{HERE}/{_ask(visit, plan)}", 303)
     return _columns(visit, plan, problem)
+
+
+def _ask(visit: Visit, plan: Plan) -> UUID:
+    org_id = visit.visitor.org_id
+    with visit.runtime.sessions.begin(org_id) as session:
+        record(session, org_id, actor=visit.visitor.email, action="file imported", subject=plan.name, now=visit.now)
+    return ask(visit.runtime, org_id, plan)
 
 
 def _columns(visit: Visit, plan: Plan, problem: str | None) -> ResponseReturnValue:

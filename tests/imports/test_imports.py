@@ -204,7 +204,7 @@ def test_two_runs_at_once_share_the_batches(runtime: Runtime, org: UUID, file: P
         if next(first_batch) == 0:
             imports.run(runtime, org, plan)
 
-    imports.run(runtime, org, plan, progress=other_run)
+    assert figures(imports.run(runtime, org, plan, progress=other_run)) == (1_200, 1_200, 0, 0, 0)
     assert len(leads(runtime, org)) == 1_200
 
 
