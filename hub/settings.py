@@ -28,6 +28,12 @@ class Settings:
     """Newest first; empty: one is made and kept under `home`."""
     public_url: str = "http://127.0.0.1:8080"
     listen: str = "127.0.0.1:8080"
+    is_listen_given: bool = False
+    """Whether somebody chose `listen`; the default may move to a free port."""
+    trusted_proxies: int = 0
+    """How many proxies before us set `X-Forwarded-*`; with 0 those headers are ignored."""
+    metrics_token: str | None = field(repr=False, default=None)
+    sweep_interval: timedelta = timedelta(seconds=1)
     web_workers: int = 1
     web_threads: int = 8
     budget_share: float = 0.25
@@ -51,6 +57,10 @@ class Settings:
             secret_keys=tuple(key.strip() for key in env.get("LEADLIGHT_SECRET_KEYS", "").split(",") if key.strip()),
             public_url=(env.get("LEADLIGHT_PUBLIC_URL") or f"http://{listen}").rstrip("/"),
             listen=listen,
+            is_listen_given=bool(env.get("LEADLIGHT_LISTEN") or env.get("LEADLIGHT_PORT")),
+            trusted_proxies=reader.whole("LEADLIGHT_TRUSTED_PROXIES", default=0, low=0, high=9),
+            metrics_token=env.get("LEADLIGHT_METRICS_TOKEN") or None,
+            sweep_interval=timedelta(seconds=reader.whole("LEADLIGHT_SWEEP_SECONDS", default=1, low=1, high=60)),
             web_workers=reader.whole("LEADLIGHT_WEB_WORKERS", default=1, low=1, high=64),
             web_threads=reader.whole("LEADLIGHT_WEB_THREADS", default=8, low=1, high=256),
             budget_share=reader.whole("LEADLIGHT_BUDGET_PERCENT", default=25, low=1, high=100) / 100,
@@ -60,6 +70,11 @@ class Settings:
         )
         reader.finish()
         return settings
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return this process's environment with `changes`, for processes that we start."""
+    return {**os.environ, **changes}
 
 
 class _Reader:

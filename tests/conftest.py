@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,36 @@ def _stay_on_this_machine(event: str, args: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_stay_on_this_machine)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--need-browser", action="store_true", help="fail when browser tests were skipped, or there are none"
+    )
+
+
+BROWSER_RESULTS = pytest.StashKey[list[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[BROWSER_RESULTS] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note how each browser test ended."""
+    report = yield
+    if item.get_closest_marker("browser") and (report.when == "call" or report.outcome != "passed"):
+        item.config.stash[BROWSER_RESULTS].append(report.outcome)
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that needs a browser and had none."""
+    outcomes = session.config.stash[BROWSER_RESULTS]
+    if session.config.getoption("need_browser") and ("skipped" in outcomes or not outcomes):
+        session.config.get_terminal_writer().line("\nBrowser tests were skipped, or there are none.", red=True)
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")

@@ -142,10 +142,14 @@ def package_folder(name: str) -> Path | None:
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
-def free_port() -> int:
-    """Return a TCP port of 127.0.0.1 that nobody listens on."""
+def free_port(wanted: int | None = None) -> int:
+    """Return a TCP port of 127.0.0.1 that nobody listens on: `wanted` where it is free."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted or 0))
+        except OSError:
+            return free_port()
         port: int = probe.getsockname()[1]
     return port
 

@@ -97,7 +97,7 @@ def _start(place: Place, data: Path, *, fast: bool) -> None:
         kept["port"] = None
         settings |= {"listen_addresses": "", "port": str(SOCKET_PORT), "unix_socket_directories": str(place.run)}
     else:
-        kept["port"] = free_port()
+        kept["port"] = free_port(kept.get("port"))  # the same again, for those who know it
         settings |= {"listen_addresses": "127.0.0.1", "port": str(kept["port"]), "unix_socket_directories": ""}
     lines = [f"include {_quoted(data / 'postgresql.conf')}"]  # what initdb found out about this machine
     lines += [f"{name} = {_quoted(value)}" for name, value in settings.items()]

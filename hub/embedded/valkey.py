@@ -72,7 +72,9 @@ def _listen(place: Place) -> list[str]:
     if place.has_sockets(SOCKET):
         place.write("redis", {"port": None})
         return ["port 0", f'unixsocket "{place.run / SOCKET}"', "unixsocketperm 700"]
-    port, password = free_port(), secrets.token_urlsafe(24)
+    kept = place.read("redis")
+    port = free_port(kept.get("port"))  # the same again, for those who know it
+    password = kept.get("password") or secrets.token_urlsafe(24)
     place.write("redis", {"port": port, "password": password})
     return ["bind 127.0.0.1", f"port {port}", f"requirepass {password}"]
 

@@ -1,0 +1,50 @@
+"""`leadlight serve`: the web server."""
+
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+from gunicorn.util import import_app
+
+from hub.settings import Settings
+from hub.supervisor import follow
+
+APPLICATION = "wsgi:build()"
+"""By name: what composes hub and marketplaces lies above the hub."""
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with threads; each of its processes builds the application for itself."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": self.settings.listen,
+            "workers": self.settings.web_workers,
+            "threads": self.settings.web_threads,
+            "worker_class": "gthread",
+            "timeout": 60,
+            "graceful_timeout": 5,
+            "keepalive": 15,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            # Addresses of visitors are our own business: see LEADLIGHT_TRUSTED_PROXIES.
+            "forwarded_allow_ips": "",
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return import_app(APPLICATION)
+
+
+@click.command()
+@click.option("--under", type=int, hidden=True)
+def command(under: int | None) -> None:
+    """Serve pages, API and webhooks at LEADLIGHT_LISTEN."""
+    if under:
+        follow(under)
+    _Server(Settings.from_env()).run()
