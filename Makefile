@@ -71,7 +71,7 @@ $(DONE)/dev: requirements-dev.txt $(DONE)/run
 	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
-$(ASSETS): package-lock.json hub/web/assets.py | $(DONE)/base
+$(ASSETS): package-lock.json hub/web/assets.py | $(DONE)/run
 	@echo "Fetching front-end packages …"
 	@if command -v npm >/dev/null 2>&1; then npm ci --ignore-scripts --no-audit --no-fund --silent; else \
 		$(PIP) --require-hashes -r requirements-node.txt && \
