@@ -1,6 +1,7 @@
 """Imports that came through the page: done by the intake stage in short steps, each going on where the last stopped."""
 
 import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from connectors.errors import ConnectorError
 from hub import lease
+from hub.clock import Clock
 from hub.db import EVERY_ORG
 from hub.errors import HubError
 from hub.intake.file_errors import SUFFIX
@@ -25,7 +27,7 @@ from hub.settings import Settings
 log = structlog.get_logger(__name__)
 
 STEP = timedelta(seconds=8)
-"""How long a step begins new batches; well within the lease, so that nobody else takes the file meanwhile."""
+"""How long a step begins new batches once it has come to the rows that are new: short, since events wait meanwhile."""
 MOST_ATTEMPTS = 8
 KEPT = timedelta(days=7)
 
@@ -84,12 +86,12 @@ def step(runtime: Runtime) -> bool:
         )
     if not rows:
         return False
-    _settle(runtime, rows[0], held, **_advance(runtime, rows[0], now + STEP))
+    _settle(runtime, rows[0], held, **_advance(runtime, rows[0]))
     return True
 
 
-def _advance(runtime: Runtime, row: FileImport, until: datetime) -> dict[str, object]:
-    """Store rows until `until`; returns the columns to settle the import with."""
+def _advance(runtime: Runtime, row: FileImport) -> dict[str, object]:
+    """Store rows for the length of a step; returns the columns to settle the import with."""
     path = uploads(runtime.settings) / str(row.upload)
     if row.finished_at is not None:  # a step that ended before it could say so
         return {"due_at": None, "attempts": 0, "reason": None}
@@ -99,7 +101,7 @@ def _advance(runtime: Runtime, row: FileImport, until: datetime) -> dict[str, ob
             row.org_id,
             kept_plan(path, row.mapping, name=row.name),
             errors_at=error_file_of(runtime.settings, path.name),
-            may_go_on=lambda: runtime.clock() < until,
+            may_go_on=_for_one_step(runtime.clock),
         )
     except (HubError, ConnectorError, OSError) as error:
         return {"due_at": None, "reason": f"{error}; upload the file again"}
@@ -110,6 +112,17 @@ def _advance(runtime: Runtime, row: FileImport, until: datetime) -> dict[str, ob
         return {"due_at": runtime.clock(), "attempts": 0, "reason": None}
     path.unlink(missing_ok=True)
     return {"due_at": None, "attempts": 0, "reason": None}
+
+
+def _for_one_step(clock: Clock) -> Callable[[], bool]:
+    """Return what says, from its first call on, whether the step may begin another batch."""
+    begun: list[datetime] = []
+
+    def may_go_on() -> bool:
+        begun.append(clock())
+        return begun[-1] < begun[0] + STEP
+
+    return may_go_on
 
 
 def _again(row: FileImport, now: datetime) -> dict[str, object]:

@@ -83,14 +83,13 @@ def run(
 
 def begin(runtime: Runtime, org_id: UUID, plan: Plan) -> FileImport:
     """Return the row that says how far this file was read; made, or wound back, as need be."""
-    total = plan.count()
     now = runtime.clock()
     with runtime.transaction(org_id) as work:
         row = _find_or_add(work.session, org_id, plan, now)
         if row.finished_at is not None:
             row.lines_done = row.created = row.updated = row.unchanged = row.rejected = 0
             row.started_at, row.finished_at = now, None
-        row.name, row.total_rows = plan.name, total
+        row.name, row.total_rows = plan.name, row.total_rows or plan.count()
         files_connection(work.session, org_id, now=now)
         return row
 

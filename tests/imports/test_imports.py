@@ -2,6 +2,8 @@
 
 import csv
 import gzip
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -268,3 +270,28 @@ def test_an_upload_that_vanished_says_so(runtime: Runtime, org: UUID) -> None:
     assert row.due_at is None
     assert row.reason is not None
     assert "upload the file again" in row.reason
+
+
+def test_a_long_upload_is_stored_in_steps_and_its_error_file_is_whole(runtime: Runtime, org: UUID) -> None:
+    import_id = ask(runtime, org, uploaded(runtime, many(3) + "first\n" + many(1_300).partition("\n")[2] + "last\n"))
+    late = replace(runtime, clock=Leaping(runtime.clock()))
+    assert drain(late) == 2
+    with runtime.sessions.begin(org) as session:
+        row = session.get_one(FileImport, import_id)
+    assert (row.lines_done, row.created, row.rejected) == (1_305, 1_300, 2)
+    assert [line.split(",")[0] for line in error_file_of(runtime.settings, "0123.abcd").read_text().splitlines()] == [
+        "line",
+        "5",
+        "1306",
+    ]
+
+
+class Leaping:
+    """A clock that is nine seconds later each time it is asked."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=9)
+        return self.now
