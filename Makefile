@@ -63,7 +63,7 @@ $(DONE)/base:
 $(DONE)/run: requirements.txt pyproject.toml | $(DONE)/base
 	@echo "Installing what Leadlight needs (a minute or two, the first time) …"
 	@$(PIP) --require-hashes -r requirements.txt
-	@$(PIP) --no-deps --no-build-isolation --no-index -e .
+	@$(PIP) --no-deps --no-build-isolation --no-index --config-settings editable_mode=compat -e .
 	@touch $@
 
 $(DONE)/dev: requirements-dev.txt $(DONE)/run
