@@ -71,12 +71,12 @@ $(DONE)/dev: requirements-dev.txt $(DONE)/run
 	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
-$(ASSETS): package-lock.json hub/web/assets.py | $(DONE)/run
+$(ASSETS): package-lock.json hub/web/assets.py | $(DONE)/base
 	@echo "Fetching front-end packages …"
 	@if command -v npm >/dev/null 2>&1; then npm ci --ignore-scripts --no-audit --no-fund --silent; else \
 		$(PIP) --require-hashes -r requirements-node.txt && \
 		PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent; fi
-	@$(BIN)/python -m hub.web.assets
+	@$(BIN)/python -P hub/web/assets.py
 	@touch $@
 
 browser:  # Chromium for tests, where the system's packages may be installed; where not, browser tests say why they skip
