@@ -1,0 +1,1 @@
+"""What templates show, as frozen values built by plain functions."""

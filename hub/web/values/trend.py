@@ -1,0 +1,72 @@
+"""How a score moved: the change over a window, and a small line of steps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hub.web import words
+
+WINDOW = timedelta(days=14)
+WINDOW_WORDS = "in 14 days"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One score that a lead had from `at` on."""
+
+    at: datetime
+    score: int
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What to show beside a score."""
+
+    change: str
+    """`+37`, `−4`, `0`."""
+    tone: str
+    """`up`, `down` or empty."""
+    size: str
+    """Without its sign, for beside an arrow."""
+    path: str
+    """An SVG path in a box of 100 by 100."""
+    end_y: float
+
+
+def trend(past: Sequence[Past], *, now: datetime) -> Trend | None:
+    """Return the trend of the last 14 days; None for a lead that was not scored before them.
+
+    `past` is in order of time and reaches back to the score that was in force when the window began.
+    """
+    since = now - WINDOW
+    before = [point for point in past if point.at <= since]
+    if not before:
+        return None
+    inside = [point for point in past if since < point.at <= now]
+    first, last = before[-1].score, (inside or before)[-1].score
+    path, end_y = _steps(first, inside, since=since, now=now)
+    change = last - first
+    return Trend(
+        change=words.signed(change),
+        tone="up" if change > 0 else "down" if change < 0 else "",
+        size=words.whole(abs(change)),
+        path=path,
+        end_y=end_y,
+    )
+
+
+def _steps(first: int, inside: Sequence[Past], *, since: datetime, now: datetime) -> tuple[str, float]:
+    """Scores jump, so the line has steps; its height is at least 20 points, so that a wobble looks like one."""
+    scores = [first, *(point.score for point in inside)]
+    low, high = min(scores), max(scores)
+    middle, half = (low + high) / 2, max(high - low, 20) / 2
+
+    def y(score: int) -> float:
+        return round(50 - 50 * (score - middle) / half, 1)
+
+    parts = [f"M0 {y(first):g}"]
+    for point in inside:
+        x = round(100 * ((point.at - since) / (now - since)), 1)
+        parts.append(f"H{x:g}V{y(point.score):g}")
+    return "".join(parts) + "H100", y(scores[-1])
