@@ -66,7 +66,7 @@ def _watch(app: Flask, requests: Requests, *, trusts_proxies: bool) -> None:
         requests.add(route=route, status=response.status_code, seconds=seconds)
         response.headers["X-Request-Id"] = g.request_id
         # The route, not the path: paths may hold what nobody should log.
-        log.info(
+        (log.debug if route in FOR_MACHINES else log.info)(
             "request",
             method=request.method,
             route=route,

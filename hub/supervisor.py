@@ -21,9 +21,6 @@ log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 0.2
 TEND_EVERY = 2.0
-ASK_AGAIN_AFTER = 7.0
-"""A second SIGTERM makes a worker end its job, too."""
-KILL_AFTER = 10.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 IS_WELL_AFTER = 10.0
 """A process that ran for so long starts again with the shortest pause."""
@@ -53,6 +50,9 @@ class Supervisor:
     env: Mapping[str, str]
     tend: Callable[[], None] = lambda: None
     tend_at: float = 0.0
+    ask_again_after: float = 7.0
+    """Seconds; a second SIGTERM makes a worker end its job, too."""
+    kill_after: float = 10.0
     stopping: Event = field(default_factory=Event)
     children: list[Child] = field(default_factory=list)
 
@@ -92,10 +92,10 @@ class Supervisor:
         has_asked_again = False
         while self._alive():
             waited = monotonic() - asked_at
-            if waited > ASK_AGAIN_AFTER and not has_asked_again:
+            if waited > self.ask_again_after and not has_asked_again:
                 has_asked_again = True
                 self._signal(signal.SIGTERM)
-            if waited > KILL_AFTER:
+            if waited > self.kill_after:
                 self._signal(signal.SIGKILL)
             _wait_a_little(self._alive()[0])
 

@@ -4,9 +4,11 @@ from time import sleep
 
 import structlog
 from redis import Redis
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 from rq import Queue, Worker
 from rq.job import Job
+from rq.worker_registration import register
 
 from hub import jobs
 from hub.queue import Bell
@@ -36,6 +38,11 @@ class BellWorker(Worker):  # type: ignore[misc]
             log_job_description=False,
         )
         self.runtime = runtime
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Say that this worker lives; also to a Redis that was emptied meanwhile."""
+        super().heartbeat(timeout, pipeline)
+        register(self, pipeline)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """Do the job in the forked process, which must not share sockets with the one it was forked from."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from gunicorn.util import import_app
 
 from hub.settings import Settings
@@ -11,6 +12,15 @@ from hub.supervisor import follow
 
 APPLICATION = "wsgi:build()"
 """By name: what composes hub and marketplaces lies above the hub."""
+
+
+class _Logger(Logger):  # type: ignore[misc]
+    """Sends gunicorn's own words through our logs."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -30,6 +40,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 5,
             "keepalive": 15,
             "control_socket_disable": True,
+            "logger_class": _Logger,
             "loglevel": "warning",
             # Addresses of visitors are our own business: see LEADLIGHT_TRUSTED_PROXIES.
             "forwarded_allow_ips": "",
