@@ -17,7 +17,7 @@ class Moment:
     iso: str
     exact: str
     style: str
-    """How a script writes it again in the reader's own time zone: `ago`, `clock` or `full`."""
+    """How a script writes it again in the reader's own time zone: `ago`, `clock`, `minute` or `full`."""
 
 
 def whole(number: int) -> str:
@@ -63,6 +63,11 @@ def date(at: datetime, now: datetime) -> str:
     return text if at.year == now.year else f"{text} {at.year}"
 
 
+def month(at: datetime) -> str:
+    """Return `April 2026`."""
+    return f"{at:%B %Y}"
+
+
 def clock(at: datetime) -> str:
     """Return `14:32`."""
     return f"{at:%H:%M}"
@@ -88,6 +93,11 @@ def ago(at: datetime, now: datetime) -> Moment:
 def stamp(at: datetime, now: datetime) -> Moment:
     """Return the clock time of today, else the day: `14:31`, `27 Apr`."""
     return _moment(at, clock(at) if at.date() == now.date() else date(at, now), "clock")
+
+
+def minute(at: datetime, now: datetime) -> Moment:
+    """Return day and time, with the year once it differs: `27 Apr, 16:05`."""
+    return _moment(at, f"{date(at, now)}, {clock(at)}", "minute")
 
 
 def exactly(at: datetime) -> Moment:

@@ -64,9 +64,14 @@ def panes(*, total: int, base: int, demographic: int, fit: int, behavioral: int,
     )
     return Panes(
         panes=tuple(pane for pane in drawn if pane.width > 0),
-        cuts=tuple(Cut(band.at_least, f"{band.word} {band.at_least}") for band in bands[1:]),
+        cuts=cuts(bands),
         parts=tuple(
             Part(word, glass, words.whole(points)) for (word, glass), points in zip(PARTS, values, strict=True)
         ),
         label=f"{said}: {total} of 100",
     )
+
+
+def cuts(bands: Sequence[Band]) -> tuple[Cut, ...]:
+    """Return the thresholds of the bands above the lowest."""
+    return tuple(Cut(band.at_least, f"{band.word} {band.at_least}") for band in bands[1:])
