@@ -1,0 +1,1 @@
+"""HubSpot: the card's backend and the page that it frames."""
