@@ -1,0 +1,98 @@
+"""Connections: health, lag, calls, what waits to be written, and what we gave up on."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from hub.connections.status import connection_status
+from hub.errors import Invalid
+from hub.organizations import audit
+from hub.web.dead_letters import STAGES, count_dead, dead_letters, drop, replay
+from hub.web.guard import Visit, requires
+from hub.web.panel import name_of
+from hub.web.render import page
+from hub.web.values import connections as values
+
+blueprint = Blueprint("connections", __name__)
+HERE = "/app/connections"
+DONE = {"replay": "tried again now", "drop": "dropped"}
+
+
+@blueprint.get(HERE)
+@requires("reader")
+def connections(visit: Visit) -> ResponseReturnValue:
+    """Show the page; htmx asks for the part that moves."""
+    org_id, now = visit.visitor.org_id, visit.now
+    with visit.runtime.sessions.begin(org_id) as session:
+        statuses = connection_status(session, org_id, now)
+        dead = count_dead(session, org_id)
+        letters = dead_letters(session, org_id) if dead else []
+    connected = {it.vendor for it in statuses if it.state != "disconnected"}
+    health = {
+        "rows": [values.row(it, now=now) for it in statuses],
+        "waiting": values.waiting(statuses, now=now),
+        "now": now,
+    }
+    if request.headers.get("HX-Target") == "health":
+        return render_template("_health.html", visit=visit, **health)
+    return page(
+        "connections.html",
+        visit,
+        current=HERE,
+        headline=values.headline(statuses, dead),
+        connectable=[(key, it.name) for key, it in visit.runtime.connectors.items() if key not in connected],
+        dead=dead,
+        letters=[values.letter(it, vendor=name_of(visit.runtime, it.vendor), now=now) for it in letters],
+        done=_done(),
+        **health,
+    )
+
+
+@blueprint.post(f"{HERE}/dead-letters")
+@requires("admin")
+def settle(visit: Visit) -> ResponseReturnValue:
+    """Try dead letters again, or drop them: one, or all."""
+    action, stages, ids = _asked()
+    org_id = visit.visitor.org_id
+    with visit.runtime.transaction(org_id) as work:
+        count = 0
+        for stage in stages:
+            if action == "replay":
+                count += replay(work.session, org_id, stage, ids, visit.now)
+                work.ring(STAGES[stage].bell)
+            else:
+                count += drop(work.session, org_id, stage, ids)
+        if count:
+            audit.record(
+                work.session,
+                org_id,
+                actor=visit.visitor.email,
+                action=f"dead letters {'replayed' if action == 'replay' else 'dropped'}",
+                subject=", ".join(stages),
+                now=visit.now,
+                details={"count": count, "ids": [str(found) for found in ids or ()]},
+            )
+    return redirect(f"{HERE}?{action}={count}", 303)
+
+
+def _asked() -> tuple[str, list[str], list[UUID] | None]:
+    """Return what to do, in which stages, and with which rows (None: all)."""
+    try:
+        action, stage, row_id = request.form["do"], request.form["stage"], request.form.get("id")
+        ids = [UUID(row_id)] if row_id else None
+    except (BadRequest, ValueError):
+        raise Invalid("This form is not complete. Reload the page and try again.") from None
+    if action not in DONE or (stage != "all" and stage not in STAGES) or (stage == "all" and ids):
+        raise Invalid("This form is not complete. Reload the page and try again.")
+    return action, list(STAGES) if stage == "all" else [stage], ids
+
+
+def _done() -> str | None:
+    """Return what the last form did, as the address tells."""
+    for action, words in DONE.items():
+        count = request.args.get(action, "")
+        if count.isdigit():
+            return f"{int(count):,} {'is' if count == '1' else 'are'} {words}."
+    return None
