@@ -7,7 +7,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hub.runtime import Runtime
-from hub.web import blueprints
 from tests.web import seed
 from tests.web.seed import NOW, Hand, SignIn
 
@@ -20,10 +19,7 @@ def clock() -> Hand:
 
 @pytest.fixture
 def app(runtime: Runtime) -> Flask:
-    app = Flask("leadlight", static_folder=None)
-    for blueprint in blueprints(runtime):
-        app.register_blueprint(blueprint)
-    return app
+    return seed.app_of(runtime)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Rows for pages to show, inserted as a server would have left them."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -7,13 +8,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+import marketplace
+from connectors import CONNECTORS
+from connectors.contract import VendorConfig
+from hub.app import create_app
 from hub.connections.models import Connection
 from hub.db import EVERY_ORG, Sessions
 from hub.leads.models import CrmRecord, Lead, LeadScore
 from hub.organizations.models import Membership, Organization, User
+from hub.runtime import Runtime
 from hub.scorecards.models import ScoringModel
 from hub.scores.models import ScoreHistory
 
@@ -45,6 +52,22 @@ class Hand:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+def app_of(runtime: Runtime) -> Flask:
+    """Return the whole application, embedded pages included, with HubSpot set up."""
+    config = VendorConfig(
+        client_id="sandbox-client",
+        client_secret="sandbox-secret",
+        api_url="http://127.0.0.1:9",
+        login_url="http://localhost:8766",
+    )
+    runtime = dataclasses.replace(
+        runtime,
+        settings=dataclasses.replace(runtime.settings, vendors={"hubspot": config}),
+        connectors={"hubspot": CONNECTORS["hubspot"].build(config)},
+    )
+    return create_app(runtime, marketplace.blueprints(runtime))
 
 
 def csrf_of(page: str) -> str:

@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from hub.runtime import Runtime
-from hub.web import blueprints
 from tests.web import seed
 from tests.web.seed import Hand, SignIn, csrf_of
 
@@ -55,9 +54,7 @@ def test_many_failures_must_wait_and_a_right_password_waits_with_them(app: Flask
 
 def test_sign_in_works_without_redis(runtime: Runtime, org: UUID) -> None:
     nowhere = Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2)
-    app = Flask("leadlight", static_folder=None)
-    for blueprint in blueprints(dataclasses.replace(runtime, redis=nowhere)):
-        app.register_blueprint(blueprint)
+    app = seed.app_of(dataclasses.replace(runtime, redis=nowhere))
     client, email = app.test_client(), seed.member(runtime.sessions, org)
     assert post(client, email, "wrong")[0] == 403
     assert post(client, email, seed.PASSWORD)[0] == 303
@@ -120,10 +117,8 @@ def test_a_role_below_the_one_required_is_refused_in_words(sign_in: SignIn) -> N
 
 
 def test_the_cookie_is_bound_to_the_host_where_https_is_used(runtime: Runtime, org: UUID) -> None:
-    app = Flask("leadlight", static_folder=None)
     settings = dataclasses.replace(runtime.settings, public_url="https://hub.example")
-    for blueprint in blueprints(dataclasses.replace(runtime, settings=settings)):
-        app.register_blueprint(blueprint)
+    app = seed.app_of(dataclasses.replace(runtime, settings=settings))
     email = seed.member(runtime.sessions, org)
     answer = app.test_client().post(
         "/sign-in", data={"email": email, "password": seed.PASSWORD}, base_url="https://hub.example"
