@@ -54,13 +54,13 @@ class Hand:
         return self.now
 
 
-def app_of(runtime: Runtime) -> Flask:
+def app_of(runtime: Runtime, *, login_url: str = "http://localhost:8766") -> Flask:
     """Return the whole application, embedded pages included, with HubSpot set up."""
     config = VendorConfig(
         client_id="sandbox-client",
         client_secret="sandbox-secret",
         api_url="http://127.0.0.1:9",
-        login_url="http://localhost:8766",
+        login_url=login_url,
     )
     runtime = dataclasses.replace(
         runtime,
