@@ -25,18 +25,15 @@ DONE = {"replay": "tried again now", "drop": "dropped"}
 def connections(visit: Visit) -> ResponseReturnValue:
     """Show the page; htmx asks for the part that moves."""
     org_id, now = visit.visitor.org_id, visit.now
+    is_fragment = request.headers.get("HX-Target") == "health"
     with visit.runtime.sessions.begin(org_id) as session:
         statuses = connection_status(session, org_id, now)
-        dead = count_dead(session, org_id)
+        dead = 0 if is_fragment else count_dead(session, org_id)
         letters = dead_letters(session, org_id) if dead else []
-    connected = {it.vendor for it in statuses if it.state != "disconnected"}
-    health = {
-        "rows": [values.row(it, now=now) for it in statuses],
-        "waiting": values.waiting(statuses, now=now),
-        "now": now,
-    }
-    if request.headers.get("HX-Target") == "health":
+    health = {"rows": [values.row(it, now=now) for it in statuses], "waiting": values.waiting(statuses, now=now)}
+    if is_fragment:
         return render_template("_health.html", visit=visit, **health)
+    connected = {it.vendor for it in statuses if it.state != "disconnected"}
     return page(
         "connections.html",
         visit,
