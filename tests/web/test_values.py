@@ -83,7 +83,12 @@ def test_panes_never_leave_the_scale() -> None:
 
 
 def test_a_trend_compares_with_the_score_in_force_when_the_window_began() -> None:
-    past = [Past(NOW - 30 * DAY, 37, "cold"), Past(NOW - 5 * DAY, 60, "warm"), Past(NOW - DAY, 74, "hot")]
+    past = [
+        Past(NOW - 60 * DAY, 20, "cold"),
+        Past(NOW - 30 * DAY, 37, "cold"),
+        Past(NOW - 5 * DAY, 60, "warm"),
+        Past(NOW - DAY, 74, "hot"),
+    ]
     found = trend.trend(past, now=NOW)
     assert found is not None
     assert (found.change, found.tone, found.size) == ("+37", "up", "37")
