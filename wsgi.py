@@ -5,9 +5,9 @@ import sys
 from contextlib import ExitStack
 
 from flask import Flask
-from hub.app import create_app
 
 from hub import log
+from hub.app import create_app
 from hub.runtime import open_runtime
 from hub.settings import Settings
 from marketplace import blueprints

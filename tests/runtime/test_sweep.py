@@ -39,7 +39,7 @@ def sweep_of(runtime: Runtime, *due: Bell) -> Sweep:
 
 
 def waiting(redis: Redis, bell: Bell) -> int:
-    return Queue(bell.value, connection=redis).count
+    return int(Queue(bell.value, connection=redis).count)
 
 
 def test_it_rings_for_the_stages_that_have_due_rows(runtime: Runtime, redis: Redis) -> None:
