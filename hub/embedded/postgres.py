@@ -48,25 +48,37 @@ def ensure(place: Place, *, fast: bool) -> str:
     data = place.directory / "postgres"
     if not data.exists():
         _make(place, data, fast=fast)
-    pid = read_pid(data / "postmaster.pid")
-    if pid is None or not is_running(pid, "postgres"):
-        if pid is not None:
-            _disown(place, data / "postmaster.pid")
-        _start(place, data, fast=fast)
-    kept = place.read("postgres")
-    _wait_until_it_answers(place, kept)
-    return _url(place, kept)
+    problem = ""
+    for _ in range(START_SECONDS * 10):
+        if not _is_running(data):
+            if (data / "postmaster.pid").exists():
+                _disown(place, data / "postmaster.pid")
+            _start(place, data, fast=fast)
+        kept = place.read("postgres")
+        try:
+            _make_database(place, kept)
+        except psycopg.OperationalError as error:  # it recovers from a crash, or is just ending
+            problem = str(error)
+            sleep(0.1)
+        else:
+            return _url(place, kept)
+    log = place.run / "postgres.log"
+    raise ServersFailed(f"The embedded PostgreSQL runs but does not answer: {last_lines(problem)} (log: {log})")
 
 
 def stop(place: Place) -> None:
     """Stop the server where it runs, without waiting for open connections."""
     data = place.directory / "postgres"
-    pid = read_pid(data / "postmaster.pid")
-    if pid is None or not is_running(pid, "postgres"):
+    if not _is_running(data):
         return
     done = run(place, _program(place, "pg_ctl"), "-D", data, "-m", "fast", "-w", "-t", str(START_SECONDS), "stop")
     if done.returncode:
         raise ServersFailed(f"The embedded PostgreSQL did not stop: {last_lines(done.stdout)}")
+
+
+def _is_running(data: Path) -> bool:
+    pid = read_pid(data / "postmaster.pid")
+    return pid is not None and is_running(pid, "postgres")
 
 
 def _make(place: Place, data: Path, *, fast: bool) -> None:
@@ -129,21 +141,6 @@ def _disown(place: Place, pid_file: Path) -> None:
         file.write("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
     for leftover in place.run.glob(".s.PGSQL.*"):
         leftover.unlink()
-
-
-def _wait_until_it_answers(place: Place, kept: dict[str, object]) -> None:
-    """Connect; a server that somebody started and did not wait for may still recover from a crash."""
-    problem = ""
-    for _ in range(START_SECONDS * 10):
-        try:
-            _make_database(place, kept)
-        except psycopg.OperationalError as error:
-            problem = str(error)
-            sleep(0.1)
-        else:
-            return
-    log = place.run / "postgres.log"
-    raise ServersFailed(f"The embedded PostgreSQL runs but does not answer: {last_lines(problem)} (log: {log})")
 
 
 def _make_database(place: Place, kept: dict[str, object]) -> None:

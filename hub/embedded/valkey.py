@@ -4,46 +4,55 @@ import secrets
 import shutil
 from importlib.metadata import version
 from pathlib import Path
+from time import sleep
 from urllib.parse import quote
 
 from redis import Redis
-from redis.backoff import ConstantBackoff
-from redis.exceptions import BusyLoadingError, RedisError
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from hub.embedded.places import Place, ServersFailed, free_port, package_folder
 from hub.embedded.processes import is_running, last_lines, read_pid, run
 
 SOCKET = "redis.sock"
-RETRIES = Retry(ConstantBackoff(0.05), retries=600)
-"""Half a minute: the time to read back what it had."""
+TRIES, PAUSE = 600, 0.05
+"""Half a minute: the time to read back what it held."""
+ONCE = Retry(NoBackoff(), retries=0)
 
 
 def ensure(place: Place, *, binary: str | None, fast: bool) -> str:
     """Return the URL of the running server; starts it where needed."""
-    pid = read_pid(place.run / "redis.pid")
-    if pid is None or not (is_running(pid, "valkey-server") or is_running(pid, "redis-server")):
-        _start(place, binary=binary, fast=fast)
-    url = _url(place)
-    try:
-        with Redis.from_url(url, socket_timeout=5, retry=RETRIES, retry_on_error=[BusyLoadingError]) as client:
-            client.ping()
-    except RedisError as error:
-        said = _log(place)
-        raise ServersFailed(
-            f"The embedded Redis-compatible server does not answer: {last_lines(str(error), said)} "
-            f"(log: {place.run / 'redis.log'})"
-        ) from None
-    return url
+    problem = ""
+    for _ in range(TRIES):
+        if not _is_running(place):
+            _start(place, binary=binary, fast=fast)
+        url = _url(place)
+        try:
+            with Redis.from_url(url, socket_timeout=5, retry=ONCE) as client:
+                client.ping()
+        except RedisError as error:  # it starts, reads back what it held, or is just ending
+            problem = str(error)
+            sleep(PAUSE)
+        else:
+            return url
+    raise ServersFailed(
+        f"The embedded Redis-compatible server does not answer: {last_lines(problem, _log(place))} "
+        f"(log: {place.run / 'redis.log'})"
+    )
 
 
 def stop(place: Place) -> None:
     """Stop the server where it runs; it writes what it holds first."""
-    pid = read_pid(place.run / "redis.pid")
-    if pid is None or not (is_running(pid, "valkey-server") or is_running(pid, "redis-server")):
+    if not _is_running(place):
         return
     with Redis.from_url(_url(place), socket_timeout=30) as client:
         client.shutdown()
+
+
+def _is_running(place: Place) -> bool:
+    pid = read_pid(place.run / "redis.pid")
+    return pid is not None and (is_running(pid, "valkey-server") or is_running(pid, "redis-server"))
 
 
 def _start(place: Place, *, binary: str | None, fast: bool) -> None:
@@ -62,8 +71,13 @@ def _start(place: Place, *, binary: str | None, fast: bool) -> None:
     ]
     config = place.put("redis.conf", "\n".join(lines) + "\n", for_servers=True)
     (place.run / "redis.log").unlink(missing_ok=True)
+    (place.run / "redis.pid").unlink(missing_ok=True)
     done = run(place, program, config)
-    if done.returncode:
+    for _ in range(TRIES):  # it goes into the background before it says which process it is
+        if done.returncode or read_pid(place.run / "redis.pid"):
+            break
+        sleep(PAUSE)
+    if done.returncode or read_pid(place.run / "redis.pid") is None:
         said = last_lines(done.stdout, _log(place))
         raise ServersFailed(f"The embedded Redis-compatible server did not start: {said}")
 
