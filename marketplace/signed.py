@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
+from requests.structures import CaseInsensitiveDict
 
 from connectors.contract import InboundRejected, InboundRequest
 from hub.runtime import Runtime
@@ -44,7 +45,7 @@ def received(public_url: str) -> InboundRequest:
     return InboundRequest(
         method=request.method,
         url=f"{public_url}{raw.path}{query}",
-        headers=request.headers,
+        headers=CaseInsensitiveDict(request.headers.items()),
         body=request.get_data(),
     )
 

@@ -100,7 +100,7 @@ def _unwritten(session: Session, org_id: UUID) -> list[DeadLetter]:
             "Write the score" if score is None else f"Write score {score}",
             record.reason or "",
             record.attempts,
-            record.dead_at,
+            record.dead_at or record.modified_at,
         )
         for record, name, email, vendor, score in rows
     ]
@@ -124,7 +124,7 @@ def _unread(session: Session, org_id: UUID) -> list[DeadLetter]:
             f"Read what was {event.kind}",
             event.reason or "",
             event.attempts,
-            event.dead_at,
+            event.dead_at or event.received_at,
         )
         for event, vendor in rows
     ]
