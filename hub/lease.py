@@ -74,6 +74,6 @@ def settle(session: Session, model: type[Row], lease: Lease, *where: ColumnEleme
 
 
 def next_try(attempts: int, now: datetime, *, jitter: float) -> datetime:
-    """Return when to try again after `attempts` failures: 5 s doubled each time up to 15 min, ±25 % by `jitter` in 0..1."""
+    """Return when to try again after `attempts` failures: 5 s, doubled up to 15 min, ±25 % by `jitter`."""
     seconds = min(5.0 * 2 ** (attempts - 1), 900.0)
     return now + timedelta(seconds=seconds * (0.75 + 0.5 * jitter))

@@ -33,6 +33,8 @@ class Connection(Base):
     state_since: Mapped[datetime]
     writes_scores: Mapped[bool] = mapped_column(server_default="false")
     """Whether scores go into its native fields."""
+    creates_tasks: Mapped[bool] = mapped_column(server_default="false")
+    notifies: Mapped[bool] = mapped_column(server_default="false")
     backfilled_at: Mapped[datetime | None]
     """When the first pull of every stream was complete; scoring of its leads begins then."""
     settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")

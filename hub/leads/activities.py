@@ -49,7 +49,7 @@ def leads_of(session: Session, connection: Connection, external_ids: Iterable[st
             CrmRecord.external_id.in_(list(external_ids)),
         )
     )
-    return {external_id: lead_id for external_id, lead_id in rows}
+    return {row.external_id: row.lead_id for row in rows}
 
 
 def _row(connection: Connection, record: ActivityRecord, lead_id: UUID, now: datetime) -> dict[str, Any]:
@@ -107,9 +107,7 @@ def _unlink(
     if stale:
         session.execute(
             delete(Activity)
-            .where(
-                Activity.connection_id == connection.id, tuple_(Activity.external_id, Activity.lead_id).in_(stale)
-            )
+            .where(Activity.connection_id == connection.id, tuple_(Activity.external_id, Activity.lead_id).in_(stale))
             .execution_options(synchronize_session=False)
         )
     return {lead_id for _, lead_id in stale}

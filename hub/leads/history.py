@@ -76,7 +76,5 @@ def attributes_at(session: Session, lead: Lead, as_of: datetime) -> dict[str, An
     attributes = dict(lead.attributes)
     for field in {field for field, _, _ in rows}:
         attributes.pop(field, None)
-    for field, value, occurred_at in rows:
-        if occurred_at <= as_of:
-            attributes[field] = value
+    attributes |= {field: value for field, value, occurred_at in rows if occurred_at <= as_of}
     return {name: value for name, value in attributes.items() if value is not None}

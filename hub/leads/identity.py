@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from connectors.contract import LeadRecord
@@ -28,6 +27,12 @@ class Roll:
     by_email: dict[str, Lead]
     merged: set[UUID] = field(default_factory=set)
     """Leads that took others in."""
+    ids: list[UUID] = field(default_factory=list)
+    """Unused ids for new leads."""
+    waiting: list[Lead] = field(default_factory=list)
+    """New leads that the database does not know yet."""
+    fresh: list[CrmRecord] = field(default_factory=list)
+    """New records, likewise."""
 
     @classmethod
     def read(cls, session: Session, connection: Connection, records: Iterable[LeadRecord]) -> "Roll":
@@ -74,7 +79,8 @@ class Roll:
         is_new = lead is None
         if lead is None:
             lead = self._create(record, email, now=now)
-        self._set_email(lead, email, is_only_record=held is not None)
+        else:
+            self._set_email(lead, email, is_only_record=held is not None)
         if lead.removed_at is not None:
             lead.removed_at = None
             add_unscored(self.session, self.connection.org_id, [lead.id])
@@ -83,14 +89,30 @@ class Roll:
             self._absorb(record.object_type, merged_id, lead)
         return lead, is_new
 
-    def _create(self, record: LeadRecord, email: str | None, *, now: datetime) -> Lead:
-        lead = Lead(
-            org_id=self.connection.org_id, email=email, attributes={}, revision=1, created_at=record.created_at or now
-        )
-        self.session.add(lead)
+    def flush(self) -> None:
+        """Send new leads before the records that point to them."""
+        self.session.add_all(self.waiting)
         self.session.flush()
-        add_unscored(self.session, self.connection.org_id, [lead.id])
+        add_unscored(self.session, self.connection.org_id, [lead.id for lead in self.waiting])
+        self.session.add_all(self.fresh)
+        self.session.flush()
+        self.waiting, self.fresh = [], []
+
+    def _create(self, record: LeadRecord, email: str | None, *, now: datetime) -> Lead:
+        if not self.ids:
+            self.ids = list(self.session.scalars(text("SELECT uuidv7() FROM generate_series(1, 500)")))
+        lead = Lead(
+            id=self.ids.pop(),
+            org_id=self.connection.org_id,
+            email=email,
+            attributes={},
+            revision=1,
+            created_at=record.created_at or now,
+        )
+        self.waiting.append(lead)
         self.by_id[lead.id] = lead
+        if email:
+            self.by_email[email] = lead
         return lead
 
     def _set_email(self, lead: Lead, email: str | None, *, is_only_record: bool) -> None:
@@ -102,31 +124,25 @@ class Roll:
         lead.email = email
         if email:
             self.by_email[email] = lead
-        self.session.flush()
+        self.flush()
 
     def _attach(self, record: LeadRecord, held: CrmRecord | None, lead: Lead) -> None:
         named = {"name": record.name or None, "company": record.company, "title": record.title, "email": record.email}
-        facts = {
-            "lead_id": lead.id,
-            "account_external_id": record.account_id,
-            "owner_external_id": record.owner_id,
-            "attributes": dict(record.attributes) | named,
-            "modified_at": record.modified_at,
-        }
-        key = {
-            "org_id": self.connection.org_id,
-            "connection_id": self.connection.id,
-            "object_type": record.object_type,
-            "external_id": record.external_id,
-        }
         if held is None:
-            row = self.session.scalars(
-                insert(CrmRecord).values(**key, **facts).returning(CrmRecord), execution_options={"populate_existing": True}
-            ).one()
-            self.records[record.object_type, record.external_id] = row
-        else:
-            for name, value in facts.items():
-                setattr(held, name, value)
+            held = CrmRecord(
+                org_id=self.connection.org_id,
+                connection_id=self.connection.id,
+                object_type=record.object_type,
+                external_id=record.external_id,
+            )
+            self.records[record.object_type, record.external_id] = held
+        held.lead_id = lead.id
+        held.account_external_id = record.account_id
+        held.owner_external_id = record.owner_id
+        held.attributes = dict(record.attributes) | named
+        held.modified_at = record.modified_at
+        if held not in self.session:
+            self.fresh.append(held)
 
     def _absorb(self, object_type: str, merged_id: str, lead: Lead) -> None:
         """The vendor merged another record into this one: its lead goes with it."""
@@ -134,6 +150,7 @@ class Roll:
         if row is None:
             return
         other = self.by_id[row.lead_id]
+        self.flush()
         self.session.delete(row)
         self.session.flush()
         if other is not lead:
@@ -143,7 +160,7 @@ class Roll:
         """Two leads turn out to be one person; `moving` is the record that told. Returns the lead that stays."""
         if moving is not None:
             moving.lead_id = lead.id
-            self.session.flush()
+        self.flush()
         still_named = self.session.scalar(select(CrmRecord.id).where(CrmRecord.lead_id == other.id).limit(1))
         if still_named is None:
             merge(self.session, lead.id, other.id)

@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 from hub.leads import activities
 
 # What both already have is dropped with the lead that goes; the rest moves.
-_MOVES = (
-    """UPDATE {table} AS moved SET lead_id = :stays WHERE lead_id = :goes AND NOT EXISTS (
-        SELECT 1 FROM {table} AS there WHERE there.lead_id = :stays
-        AND there.connection_id = moved.connection_id AND there.external_id = moved.external_id)""".format(table=table)
-    for table in ("activities", "outcomes")
-)
 _STATEMENTS = (
-    *_MOVES,
+    """UPDATE activities AS moved SET lead_id = :stays WHERE lead_id = :goes AND NOT EXISTS (
+        SELECT 1 FROM activities AS there WHERE there.lead_id = :stays
+        AND there.connection_id = moved.connection_id AND there.external_id = moved.external_id)""",
+    """UPDATE outcomes AS moved SET lead_id = :stays WHERE lead_id = :goes AND NOT EXISTS (
+        SELECT 1 FROM outcomes AS there WHERE there.lead_id = :stays
+        AND there.connection_id = moved.connection_id AND there.external_id = moved.external_id)""",
     "UPDATE crm_records SET lead_id = :stays WHERE lead_id = :goes",
     "DELETE FROM leads WHERE id = :goes",
 )

@@ -45,7 +45,7 @@ def store(
         placed[lead.id] = max(record.modified_at, placed.get(lead.id, record.modified_at))
         if is_new:
             new.add(lead.id)
-    session.flush()
+    roll.flush()
     changed = _recompose(session, connection.org_id, placed, now=now)
     stored.created += len(new)
     stored.updated += len((changed | roll.merged) - new)

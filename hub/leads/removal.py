@@ -51,9 +51,7 @@ def _hide(session: Session, record: CrmRecord, *, now: datetime) -> None:
     drop_score(session, lead.id)
 
 
-def _erase(
-    session: Session, connection: Connection, gone: Gone, record: CrmRecord | None, *, now: datetime
-) -> None:
+def _erase(session: Session, connection: Connection, gone: Gone, record: CrmRecord | None, *, now: datetime) -> None:
     """Forget the person with everything that hangs on the lead; keep only marks against late notices."""
     keys = [(connection.id, gone.object_type, gone.external_id)]
     if record is not None:
