@@ -5,7 +5,7 @@ from flask.blueprints import BlueprintSetupState
 
 from hub.errors import HubError
 from hub.runtime import Runtime
-from hub.web import files, imports, leads, problems, signin
+from hub.web import connections, files, imports, install, lead, leads, problems, signin
 from hub.web.headers import protect
 from hub.web.render import asset
 
@@ -23,6 +23,6 @@ def blueprints(runtime: Runtime) -> list[Blueprint]:
     web.record_once(bind)
     web.after_request(protect)
     web.register_error_handler(HubError, problems.page)
-    for child in (files.blueprint, signin.blueprint, imports.blueprint, leads.blueprint):
-        web.register_blueprint(child)
+    for child in (files, signin, leads, lead, connections, install, imports):
+        web.register_blueprint(child.blueprint)
     return [web]

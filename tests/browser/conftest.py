@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from hub.runtime import Runtime
+from hub.settings import Settings
 from tests.web import seed
 from tests.web.seed import DAY, NOW, Hand
 
@@ -47,7 +48,6 @@ class Site:
     leads: dict[str, UUID]
     connection: UUID
     crm: tuple[int, socket.socket]
-    """A port that the CRM may serve its record page on."""
 
 
 @pytest.fixture
@@ -67,15 +67,27 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(runtime: Runtime, org: UUID) -> Iterator[Site]:
+def crm() -> Iterator[tuple[int, socket.socket]]:
+    """A port that the CRM may serve its record page on."""
+    with listening() as held:
+        yield held
+
+
+@pytest.fixture
+def settings(settings: Settings, crm: tuple[int, socket.socket]) -> Settings:
+    """Settings in which HubSpot's pages are at another host than the application's."""
+    return dataclasses.replace(settings, vendors={"hubspot": seed.hubspot_config(f"http://localhost:{crm[0]}")})
+
+
+@pytest.fixture
+def site(runtime: Runtime, org: UUID, crm: tuple[int, socket.socket]) -> Iterator[Site]:
     """The application on a port of its own, with a few leads in every state."""
     leads, connection = people(runtime, org)
     email = seed.member(runtime.sessions, org, "admin")
-    with listening() as (port, sock), listening() as crm:
+    with listening() as (port, sock):
         url = f"http://127.0.0.1:{port}"
-        settings = dataclasses.replace(runtime.settings, public_url=url)
-        app = seed.app_of(dataclasses.replace(runtime, settings=settings), login_url=f"http://localhost:{crm[0]}")
-        with serving(app, port, sock):
+        there = dataclasses.replace(runtime, settings=dataclasses.replace(runtime.settings, public_url=url))
+        with serving(seed.app_of(there), port, sock):
             yield Site(url, runtime, org, email, leads, connection, crm)
 
 

@@ -1,5 +1,6 @@
 """The pages in a Flask application of their own, at a fixed instant."""
 
+import dataclasses
 from uuid import UUID
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hub.runtime import Runtime
+from hub.settings import Settings
 from tests.web import seed
 from tests.web.seed import NOW, Hand, SignIn
 
@@ -15,6 +17,12 @@ from tests.web.seed import NOW, Hand, SignIn
 def clock() -> Hand:
     """A clock in the test's hand."""
     return Hand(NOW)
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Settings in which one vendor is set up."""
+    return dataclasses.replace(settings, vendors={"hubspot": seed.hubspot_config()})
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Rows for pages to show, inserted as a server would have left them."""
 
-import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -13,7 +12,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 import marketplace
-from connectors import CONNECTORS
 from connectors.contract import VendorConfig
 from hub.app import create_app
 from hub.connections.models import Connection
@@ -54,19 +52,15 @@ class Hand:
         return self.now
 
 
-def app_of(runtime: Runtime, *, login_url: str = "http://localhost:8766") -> Flask:
-    """Return the whole application, embedded pages included, with HubSpot set up."""
-    config = VendorConfig(
-        client_id="sandbox-client",
-        client_secret="sandbox-secret",
-        api_url="http://127.0.0.1:9",
-        login_url=login_url,
+def hubspot_config(login_url: str = "http://localhost:8766") -> VendorConfig:
+    """Return the registration of an app at a HubSpot that nobody calls here."""
+    return VendorConfig(
+        client_id="sandbox-client", client_secret="sandbox-secret", api_url="http://127.0.0.1:9", login_url=login_url
     )
-    runtime = dataclasses.replace(
-        runtime,
-        settings=dataclasses.replace(runtime.settings, vendors={"hubspot": config}),
-        connectors={"hubspot": CONNECTORS["hubspot"].build(config)},
-    )
+
+
+def app_of(runtime: Runtime) -> Flask:
+    """Return the whole application, embedded pages included."""
     return create_app(runtime, marketplace.blueprints(runtime))
 
 
