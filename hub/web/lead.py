@@ -52,7 +52,7 @@ def lead(visit: Visit, lead_id: UUID) -> ResponseReturnValue:
     """Show the whole page; `day` moves the receipt to another day without a script."""
     org_id, now = visit.visitor.org_id, visit.now
     with visit.runtime.sessions.begin(org_id) as session:
-        present = explain(session, org_id=org_id, lead_id=lead_id, as_of=now, secrets=visit.runtime.secrets)
+        present = explain(session, org_id=org_id, lead_id=lead_id, as_of=now, now=visit.now)
         past = _past(session, org_id, lead_id)
         then = _then(session, visit, present, past, day=_day())
         activities = session.scalars(
@@ -92,7 +92,7 @@ def receipt_of_a_day(visit: Visit, lead_id: UUID) -> ResponseReturnValue:
     """Answer the time slider: the receipt of that day, replayed, and where the cursor stands."""
     org_id = visit.visitor.org_id
     with visit.runtime.sessions.begin(org_id) as session:
-        present = explain(session, org_id=org_id, lead_id=lead_id, as_of=visit.now, secrets=visit.runtime.secrets)
+        present = explain(session, org_id=org_id, lead_id=lead_id, as_of=visit.now, now=visit.now)
         then = _then(session, visit, present, _past(session, org_id, lead_id), day=_day())
     return render_template("_lead_then.html", then=then, lead=present.lead)
 
@@ -109,11 +109,7 @@ def _day() -> int:
 def _then(session: Session, visit: Visit, present: Explained, past: list[Past], *, day: int) -> Then:
     now, org_id = visit.now, visit.visitor.org_id
     as_of = now + timedelta(days=day)
-    explained = (
-        explain(session, org_id=org_id, lead_id=present.lead.id, as_of=as_of, secrets=visit.runtime.secrets)
-        if day
-        else present
-    )
+    explained = explain(session, org_id=org_id, lead_id=present.lead.id, as_of=as_of, now=visit.now) if day else present
     score, scale = explained.score, tuple(present.scorecard.bands)
     ahead = [Past(change.at, change.total, change.band) for change in foreseen(present, now=now)]
     frame = window(past, now=now)

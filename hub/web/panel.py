@@ -59,7 +59,7 @@ def _record(
     lead = session.get_one(Lead, record.lead_id)
     if lead.removed_at is not None:
         return values.removed(vendor, lead.removed_at)
-    explained = explain(session, org_id=connection.org_id, lead_id=lead.id, as_of=now, secrets=runtime.secrets)
+    explained = explain(session, org_id=connection.org_id, lead_id=lead.id, as_of=now, now=now)
     if explained.score is None:
         return _waiting(session, connection, lead, vendor, now=now)
     standing = standings(session, connection.org_id, [lead.id], now=now).get(lead.id, Standing(()))

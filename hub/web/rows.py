@@ -53,7 +53,7 @@ def standings(session: Session, org_id: UUID, lead_ids: Sequence[UUID], *, now: 
     by_lead: dict[UUID, list[ScoreHistory]] = defaultdict(list)
     for row in found:
         by_lead[row.lead_id].append(row)
-    known = versions(session, (rows[-1].scoring_model_id for rows in by_lead.values()))
+    known = versions(session, org_id, (rows[-1].scoring_model_id for rows in by_lead.values()))
     return {
         lead_id: Standing(
             past=tuple(Past(row.timestamp, row.score, row.band) for row in rows),

@@ -172,6 +172,7 @@ def test_a_panel_whose_connection_ended_is_dimmed_dated_and_explained(
     ("values", "title"),
     [
         ({"write_due_at": NOW + timedelta(hours=9), "written_score": 1}, "The record still shows 1"),
+        ({"write_due_at": NOW + timedelta(hours=9), "written_score": 1, "write_priority": 3}, None),
         ({"dead_at": NOW, "reason": "Locked."}, "HubSpot refused the score"),
         ({"write_due_at": NOW + timedelta(seconds=20), "written_score": 1}, None),
     ],

@@ -84,7 +84,16 @@ def test_a_band_just_entered_and_a_band_held_below_its_threshold_are_told(
         ("connected", {"written_at": NOW - 3 * DAY, "written_score": 74}, "Written 25 Apr"),
         ("connected", {"write_due_at": NOW + timedelta(seconds=20)}, "In 20 s"),
         ("connected", {"write_due_at": NOW - timedelta(seconds=20)}, "Any moment"),
-        ("connected", {"write_due_at": NOW + timedelta(hours=9, minutes=28)}, "After 29 Apr"),
+        (
+            "connected",
+            {"write_due_at": NOW + timedelta(hours=9, minutes=28), "reason": "Used up."},
+            "After 29 Apr Used up.",
+        ),
+        (
+            "connected",
+            {"write_due_at": NOW + timedelta(hours=9), "write_priority": 3, "written_at": NOW - 3 * DAY},
+            "Written 25 Apr",
+        ),
         ("reconnect", {"write_due_at": NOW}, "After sign-in fabrikam.example ended our access"),
         ("connected", {"dead_at": NOW, "reason": "Converted, so locked"}, "Refused Converted, so locked"),
         ("connected", {}, "Not written yet"),

@@ -14,6 +14,8 @@ STATES = {
     "disconnected": ("off", "off", "Disconnected"),
 }
 """A connection's state → tone, icon, word."""
+SMALL = 3
+"""The write priority of differences that are too small to be written at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ def field_state(record: CrmRecord, connection: Connection, *, now: datetime) -> 
         return None
     if record.dead_at is not None:
         return FieldState("bad", "cross", "Refused", note=record.reason)
-    if record.write_due_at is not None:
-        return _waiting(record.write_due_at, connection, now=now)
+    if record.write_due_at is not None and not is_small(record):
+        return _waiting(record.write_due_at, record.reason, connection, now=now)
     if record.written_at is not None:
         return FieldState("ok", "check", "", moment=words.stamp(record.written_at, now))
     if connection.state != "connected":
@@ -43,7 +45,12 @@ def field_state(record: CrmRecord, connection: Connection, *, now: datetime) -> 
     return FieldState("off", "off", "Not written yet")
 
 
-def _waiting(due_at: datetime, connection: Connection, *, now: datetime) -> FieldState:
+def is_small(record: CrmRecord) -> bool:
+    """Tell whether the field differs by so little that it is written once it is a day old: nothing worth a word."""
+    return record.write_priority >= SMALL and record.reason is None
+
+
+def _waiting(due_at: datetime, reason: str | None, connection: Connection, *, now: datetime) -> FieldState:
     if connection.state == "reconnect":
         return FieldState(
             "bad", "cross", "After sign-in", note=f"{connection.account_name or 'The CRM'} ended our access"
@@ -56,4 +63,4 @@ def _waiting(due_at: datetime, connection: Connection, *, now: datetime) -> Fiel
         return FieldState("note", "clock", "Any moment")
     if wait < timedelta(hours=1):
         return FieldState("note", "clock", f"In {words.span(wait)}")
-    return FieldState("warn", "pause", "After", moment=words.stamp(due_at, now), note=connection.reason)
+    return FieldState("warn", "pause", "After", moment=words.stamp(due_at, now), note=reason)

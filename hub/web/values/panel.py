@@ -9,6 +9,7 @@ from hub.connections.models import Connection
 from hub.leads.models import CrmRecord, Lead
 from hub.web import words
 from hub.web.values import bands, coming, glass, receipt, trend
+from hub.web.values.field import is_small
 from scoring import Band, Change, Score
 
 NO_EMAIL = "Without one we cannot match visits, clicks or replies to this lead. What its record says is scored in full."
@@ -223,7 +224,7 @@ def _out_of_date(connection: Connection, vendor: str) -> Banner:
 
 def _lags(record: CrmRecord, score: Score, *, now: datetime) -> bool:
     """Tell whether the field shows another number for longer than a write usually takes."""
-    if record.write_due_at is None or record.written_score in (None, score.total):
+    if record.write_due_at is None or record.written_score in (None, score.total) or is_small(record):
         return False
     return record.write_due_at - now > timedelta(minutes=1)
 
@@ -231,7 +232,7 @@ def _lags(record: CrmRecord, score: Score, *, now: datetime) -> bool:
 def _behind(record: CrmRecord, vendor: str, *, now: datetime) -> Banner:
     until = record.write_due_at
     assert until is not None  # noqa: S101 - only records that wait are behind
-    why = record.reason or f"Today’s calls to {vendor} are used up."
+    why = record.reason or f"{vendor} asks us to wait."
     return Banner(
         "warn",
         "pause",
