@@ -25,13 +25,43 @@ from hub.scores.models import ScoreHistory
 PASSWORD = "a long enough password"
 NOW = datetime(2026, 4, 28, 14, 32, tzinfo=UTC)
 DAY = timedelta(days=1)
+BASE_AND_RANK = 18
 DOCUMENT: dict[str, Any] = {
+    "name": "B2B SaaS",
     "base": 4,
     "terms": [
-        {"id": "rank", "words": "Job rank", "dimension": "demographic"},
-        {"id": "size", "words": "Employees", "dimension": "fit"},
-        {"id": "demo", "words": "Demo requested", "dimension": "behavioral"},
-        {"id": "gone", "words": "Unsubscribed", "dimension": "behavioral"},
+        {
+            "id": "rank",
+            "words": "Job rank",
+            "dimension": "demographic",
+            "table": {"attribute": "seniority", "missing": 0, "other": 0, "categories": {"vp": 14}},
+        },
+        {
+            "id": "size",
+            "words": "Employees",
+            "dimension": "fit",
+            "table": {"attribute": "employees", "missing": 0, "other": 0, "bins": [{"at_least": 201, "points": 11}]},
+        },
+        {
+            "id": "demo",
+            "words": "Demo requested",
+            "dimension": "behavioral",
+            "activity": "form_submitted",
+            "points": 15,
+            "decay": {"half_life": {"days": 30}},
+        },
+        {"id": "gone", "words": "Unsubscribed", "dimension": "behavioral", "activity": "unsubscribed", "points": -6},
+        {
+            "id": "rest",
+            "words": "Everything else",
+            "dimension": "fit",
+            "table": {
+                "attribute": "rest",
+                "missing": 0,
+                "other": 0,
+                "bins": [{"at_least": points, "points": points} for points in range(-18, 83)],
+            },
+        },
     ],
     "bands": [
         {"key": "cold", "word": "Cold", "at_least": 0},
@@ -39,6 +69,7 @@ DOCUMENT: dict[str, Any] = {
         {"key": "hot", "word": "Hot", "at_least": 70, "hysteresis": 3},
     ],
 }
+"""`rest` is worth as many points as its value, so that a lead can have any score."""
 SignIn = Callable[..., FlaskClient]
 
 
@@ -128,9 +159,10 @@ def lead(
         email=email,
         company=company,
         search=f"{name} {company} {email}".lower(),
+        attributes={} if score is None else attributes_for(score),
         **values,
     )
-    parts = {"demographic_score": 22, "fit_score": 24, "behavioral_score": score - 50} if score is not None else {}
+    parts = {"demographic_score": 14, "fit_score": score - BASE_AND_RANK, "behavioral_score": 0} if score else {}
     with sessions.begin(EVERY_ORG) as session:
         session.add(row)
         session.flush()
@@ -148,9 +180,15 @@ def lead(
     return row.id
 
 
+def attributes_for(score: int) -> dict[str, Any]:
+    """Return attributes that DOCUMENT scores so."""
+    return {"seniority": "vp", "rest": score - BASE_AND_RANK}
+
+
 def rescore(sessions: Sessions, lead_id: UUID, score: int, *, at: datetime) -> None:
     """Give a lead another score, as the scoring stage would."""
     with sessions.begin(EVERY_ORG) as session:
+        session.execute(update(Lead).where(Lead.id == lead_id).values(attributes=attributes_for(score)))
         session.execute(
             update(LeadScore)
             .where(LeadScore.lead_id == lead_id)

@@ -48,7 +48,7 @@ def test_a_row_says_who_the_score_the_band_in_words_the_trend_and_the_strongest_
     row = row_of(html, lead_id)
     assert row.startswith("Mara Lindqvist VP Operations, Northwind Traders 74 Hot")
     assert "+37 +14 Job rank 2 h ago" in row
-    assert 'aria-label="Base 4, demographic 22, fit 24, behavioural 24: 74 of 100"' in html
+    assert 'aria-label="Base 4, demographic 14, fit 56, behavioural 0: 74 of 100"' in html
 
 
 def test_a_lead_that_was_not_scored_before_the_window_has_no_trend(

@@ -161,11 +161,19 @@ def test_why_shows_three_up_and_three_down_and_leaves_caps_and_base_out() -> Non
 
 def test_what_comes_is_three_changes_and_then_the_next_change_of_band() -> None:
     changes = [
-        Change(at=NOW + timedelta(days=day), total=total, band=band)
-        for day, total, band in [(1, 73, "hot"), (2, 72, "hot"), (3, 69, "hot"), (4, 68, "hot"), (5, 64, "warm")]
+        Change(at=NOW + timedelta(days=day), total=total, band=band, delta=delta, words="Demo requested")
+        for day, total, band, delta in [
+            (1, 73, "hot", -1),
+            (2, 72, "hot", -1),
+            (3, 69, "hot", -3),
+            (4, 68, "hot", -1),
+            (5, 64, "warm", -4),
+        ]
     ]
     found = coming.coming(changes, score=74, band="hot", scale=SCALE, now=NOW)
     assert [step.change for step in found.steps] == ["loses 1", "loses 1", "loses 3", "loses 4"]
+    assert found.steps[0].what == "Demo requested"
+    assert found.steps[-1].what == "64, Demo requested"
     last = found.steps[-1]
     assert last.chip is not None
     assert (last.when.text, last.chip.word) == ("3 May", "Warm")

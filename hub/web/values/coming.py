@@ -33,23 +33,22 @@ class Coming:
 def coming(changes: Sequence[Change], *, score: int, band: str, scale: Sequence[Band], now: datetime) -> Coming:
     """Return the next three changes, then the next change of band when it is not among them."""
     found: list[Step] = []
-    before, is_band_shown = (score, band), False
+    before = band
     for change in changes:
-        is_new_band = change.band != before[1]
-        if len(found) < SHOWN or (is_new_band and not is_band_shown):
-            found.append(_step(change, before, scale, now=now))
-            is_band_shown = is_band_shown or is_new_band
-        before = (change.total, change.band)
+        is_new_band = change.band != before
+        is_told = any(step.chip for step in found)
+        if len(found) < SHOWN or (is_new_band and not is_told):
+            found.append(_step(change, scale, is_new_band=is_new_band, now=now))
+        before = change.band
     return Coming(tuple(found), "" if found else f"Stays {score} until something happens.")
 
 
-def _step(change: Change, before: tuple[int, str], scale: Sequence[Band], *, now: datetime) -> Step:
-    points = change.total - before[0]
-    verb = "loses" if points < 0 else "gains"
+def _step(change: Change, scale: Sequence[Band], *, is_new_band: bool, now: datetime) -> Step:
+    verb = "loses" if change.delta < 0 else "gains"
     return Step(
         when=words.stamp(change.at, now),
-        what=f"{change.total} of 100",
-        change=f"{verb} {abs(points)}" if points else "",
-        tone="down" if points < 0 else "up",
-        chip=chip(scale, change.band) if change.band != before[1] else None,
+        what=f"{change.total}, {change.words}" if is_new_band else change.words,
+        change=f"{verb} {abs(change.delta)}" if change.delta else "",
+        tone="down" if change.delta < 0 else "up",
+        chip=chip(scale, change.band) if is_new_band else None,
     )
