@@ -1,7 +1,7 @@
 """The one contract between the hub and outside systems: records in, outcomes out, narrow protocols."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
@@ -129,6 +129,9 @@ class Reader(Protocol):
     fetch_size: int
     """Most ids that one `fetch` takes."""
 
+    lead_object_type: str
+    """The object type of people in `fetch`."""
+
 
 # ── writing ─────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +148,7 @@ class ScoreUpdate:
     behavioral: int
     reasons: str
     scored_at: datetime
+    """When it was decided to write this: no later than the write, by our own clock."""
 
 
 class WriteStatus(StrEnum):
@@ -168,7 +172,9 @@ class WriteOutcome:
 class ScoreWriter(Protocol):
     """Writes scores into native fields."""
 
-    batch_size: int
+    @property
+    def batch_size(self) -> int:
+        """Most records that one call takes."""
 
     def write_scores(self, updates: Sequence[ScoreUpdate]) -> Sequence[WriteOutcome]:
         """Write up to `batch_size` records of one object type; one outcome per update.
@@ -218,7 +224,9 @@ class TaskOutcome:
 class TaskWriter(Protocol):
     """Creates native tasks."""
 
-    task_batch_size: int
+    @property
+    def task_batch_size(self) -> int:
+        """Most tasks that one call makes."""
 
     def create_tasks(self, drafts: Sequence[TaskDraft]) -> Sequence[TaskOutcome]:
         """Create up to `task_batch_size` tasks; raises VendorUnavailable(is_ambiguous=True) when unsure."""
@@ -408,4 +416,9 @@ class ConnectorType:
     name: str
     api_url: str
     login_url: str
-    build: Callable[[VendorConfig], Connector]
+    make: Callable[[VendorConfig], Connector]
+
+    def build(self, config: VendorConfig) -> Connector:
+        """Return the connector for an app's registration; empty addresses are the vendor's own."""
+        api_url, login_url = config.api_url or self.api_url, config.login_url or self.login_url
+        return self.make(replace(config, api_url=api_url, login_url=login_url))

@@ -35,6 +35,11 @@ class Lease:
         return now + CALL_TIME <= self.until
 
 
+def new_token() -> UUID:
+    """Return a token for a lease that is not taken through `claim`."""
+    return uuid4()
+
+
 def due(model: type[Row], due_at: Any, now: datetime) -> ColumnElement[bool]:
     """Return the condition for a row that is due and not leased."""
     lease_until: Any = model.__table__.c.lease_until
@@ -50,7 +55,7 @@ def claim(
     now: datetime,
 ) -> tuple[Lease, Sequence[Row]]:
     """Lease up to `limit` rows that nobody else holds; skips rows that others are looking at."""
-    lease = Lease(token=uuid4(), until=now + LEASE)
+    lease = Lease(token=new_token(), until=now + LEASE)
     rows = session.scalars(
         select(model).where(*where).order_by(*order_by).limit(limit).with_for_update(skip_locked=True)
     ).all()

@@ -1,0 +1,144 @@
+"""The state of a HubSpot account: objects, links, properties, and who is told of changes."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import RLock
+from typing import Any
+
+TYPES = ("contacts", "companies", "deals", "calls", "emails", "meetings", "notes", "tasks")
+SINGULAR = {
+    "contacts": "contact", "companies": "company", "deals": "deal", "calls": "call", "emails": "email",
+    "meetings": "meeting", "notes": "note", "tasks": "task",
+}  # fmt: skip
+
+
+def now() -> datetime:
+    """Return the present instant to the millisecond, as HubSpot keeps it."""
+    at = datetime.now(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def iso(at: datetime) -> str:
+    """Return an instant as HubSpot writes it."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(slots=True)
+class Thing:
+    """One CRM object."""
+
+    id: str
+    properties: dict[str, str]
+    created_at: datetime
+    updated_at: datetime
+    is_archived: bool = False
+    links: dict[str, dict[str, None]] = field(default_factory=dict)
+    """Ids of linked objects by type, in order."""
+    visible_at: datetime | None = None
+    """When the search index knows of it; None: at once."""
+
+
+@dataclass(slots=True)
+class World:
+    """All objects of one account. Methods act as a person in HubSpot would, and hold the lock."""
+
+    tell: Callable[[dict[str, Any]], None] = lambda event: None
+    things: dict[str, dict[str, Thing]] = field(default_factory=lambda: {name: {} for name in TYPES})
+    merged: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {name: {} for name in TYPES})
+    groups: set[str] = field(default_factory=set)
+    next_id: int = 1000
+    lock: RLock = field(default_factory=RLock)
+
+    def create(
+        self,
+        object_type: str,
+        properties: Mapping[str, Any],
+        associations: Iterable[tuple[str, str]] = (),
+        *,
+        at: datetime | None = None,
+        by_app: bool = False,
+    ) -> str:
+        """Create an object and return its id."""
+        with self.lock:
+            self.next_id += 1
+            at = at or now()
+            thing = Thing(str(self.next_id), {}, at, at)
+            self.things[object_type][thing.id] = thing
+            self._set(object_type, thing, properties, at)
+            for other_type, other_id in associations:
+                self.link(object_type, thing.id, other_type, other_id)
+            self._note(object_type, "creation", thing.id, by_app)
+            return thing.id
+
+    def update(self, object_type: str, object_id: str, properties: Mapping[str, Any], *, by_app: bool = False) -> Thing:
+        """Change properties of an object; KeyError when it does not exist."""
+        with self.lock:
+            thing = self.things[object_type][self.merged.get(object_id, object_id)]
+            if thing.is_archived:
+                raise KeyError(object_id)
+            self._set(object_type, thing, properties, now())
+            for name, value in properties.items():
+                self._note(object_type, "propertyChange", thing.id, by_app, propertyName=name, propertyValue=value)
+            return thing
+
+    def delete(self, object_type: str, object_id: str) -> None:
+        """Move an object to the bin."""
+        with self.lock:
+            self.things[object_type][object_id].is_archived = True
+            self._note(object_type, "deletion", object_id, False)
+
+    def erase(self, contact_id: str) -> None:
+        """Delete a contact for good because the person asked for it."""
+        with self.lock:
+            del self.things["contacts"][contact_id]
+            self._note("contacts", "privacyDeletion", contact_id, False)
+            self._note("contacts", "deletion", contact_id, False)
+
+    def merge(self, primary_id: str, merged_id: str) -> None:
+        """Merge one contact into another; reading the one that is gone answers with the survivor."""
+        with self.lock:
+            survivor, gone = self.things["contacts"][primary_id], self.things["contacts"].pop(merged_id)
+            for other_type, ids in gone.links.items():
+                for other_id in ids:
+                    self.link("contacts", primary_id, other_type, other_id)
+                    self.things[other_type][other_id].links.get("contacts", {}).pop(merged_id, None)
+            self.merged[merged_id] = primary_id
+            held = [one for one in survivor.properties.get("hs_merged_object_ids", "").split(";") if one]
+            self._set("contacts", survivor, {"hs_merged_object_ids": ";".join([*held, merged_id])}, now())
+            self._note(
+                "contacts", "merge", primary_id, False, primaryObjectId=int(primary_id),
+                mergedObjectIds=[int(merged_id)], newObjectId=None,
+            )  # fmt: skip
+
+    def link(self, object_type: str, object_id: str, other_type: str, other_id: str) -> None:
+        """Link two objects, both ways."""
+        with self.lock:
+            self.things[object_type][object_id].links.setdefault(other_type, {})[other_id] = None
+            self.things[other_type][other_id].links.setdefault(object_type, {})[object_id] = None
+
+    def get(self, object_type: str, object_id: str) -> Thing | None:
+        """Return an object that is not in the bin; a merged contact is answered by its survivor."""
+        thing = self.things[object_type].get(self.merged.get(object_id, object_id))
+        return None if thing is None or thing.is_archived else thing
+
+    def _set(self, object_type: str, thing: Thing, properties: Mapping[str, Any], at: datetime) -> None:
+        thing.properties |= {name: "" if value is None else str(value) for name, value in properties.items()}
+        thing.updated_at = at
+        stamp = "lastmodifieddate" if object_type == "contacts" else "hs_lastmodifieddate"
+        thing.properties |= {stamp: iso(at), "hs_object_id": thing.id}
+        thing.properties.setdefault(
+            "createdate" if object_type != "meetings" else "hs_createdate", iso(thing.created_at)
+        )
+
+    def _note(self, object_type: str, what: str, object_id: str, by_app: bool, **more: Any) -> None:
+        self.tell(
+            {
+                "subscriptionType": f"{SINGULAR[object_type]}.{what}",
+                "objectId": int(object_id),
+                "changeSource": "INTEGRATION" if by_app else "CRM_UI",
+                "by_app": by_app,
+            }
+            | more
+        )

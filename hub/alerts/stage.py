@@ -1,0 +1,184 @@
+"""The outbox stage: alerts and tasks, each sent at most once.
+
+`sending` is committed before the call. A row found in that state after its lease may have been sent: a task is looked
+for in the CRM and made only if it is not there; an alert cannot be looked for, so a person decides.
+"""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from connectors.contract import Client, TaskOutcome, WriteStatus
+from connectors.errors import ConnectorError, PermanentError, RateLimited, VendorUnavailable
+from hub import lease
+from hub.alerts.messages import alert, draft
+from hub.connections.models import Connection
+from hub.connections.open import Clients
+from hub.db import EVERY_ORG
+from hub.errors import HubError, Invalid
+from hub.outbox.models import OutboxMessage
+from hub.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+MOST_ATTEMPTS = 8
+UNSURE = (
+    "We cannot tell whether this was posted: the connection broke while it was being sent. "
+    "Look in the channel; replay posts it again."
+)
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Tell whether any message is due."""
+    return bool(
+        session.scalar(
+            select(
+                exists()
+                .where(lease.due(OutboxMessage, OutboxMessage.due_at, now))
+                .where(Connection.id == OutboxMessage.connection_id, Connection.state == "connected")
+            )
+        )
+    )
+
+
+def drain(runtime: Runtime) -> int:
+    """Send until nothing is due; returns how many messages were dealt with."""
+    clients, done = Clients(runtime), 0
+    while True:
+        now = runtime.clock()
+        with runtime.sessions.begin(EVERY_ORG) as session:
+            found = session.execute(
+                select(Connection, OutboxMessage.topic)
+                .join(OutboxMessage, OutboxMessage.connection_id == Connection.id)
+                .where(Connection.state == "connected", lease.due(OutboxMessage, OutboxMessage.due_at, now))
+                .order_by(OutboxMessage.due_at)
+                .limit(1)
+            ).first()
+        if found is None:
+            return done
+        connection, topic = found
+        try:
+            client = clients.of(connection)
+        except (ConnectorError, HubError) as error:
+            log.warning("cannot send", vendor=connection.vendor, error=str(error))
+            return done
+        sent = (_send_alert if topic == "alert" else _send_tasks)(runtime, client, connection)
+        if not sent:
+            return done
+        done += sent
+
+
+def _claim(
+    runtime: Runtime, connection: Connection, topic: str, *, limit: int
+) -> tuple[lease.Lease, list[OutboxMessage], list[OutboxMessage]]:
+    """Lease due messages and commit that they are being sent; returns the fresh ones and the unsure ones."""
+    now = runtime.clock()
+    with runtime.sessions.begin(connection.org_id) as session:
+        held, rows = lease.claim(
+            session,
+            OutboxMessage,
+            OutboxMessage.org_id == connection.org_id,
+            OutboxMessage.connection_id == connection.id,
+            OutboxMessage.topic == topic,
+            lease.due(OutboxMessage, OutboxMessage.due_at, now),
+            order_by=[OutboxMessage.due_at, OutboxMessage.id],
+            limit=limit,
+            now=now,
+        )
+        unsure = [row for row in rows if row.state == "sending"]
+        fresh = [row for row in rows if row.state != "sending"]
+        for row in fresh:
+            row.state = "sending"
+    return held, fresh, unsure
+
+
+def _send_alert(runtime: Runtime, client: Client, connection: Connection) -> int:
+    held, fresh, unsure = _claim(runtime, connection, "alert", limit=1)
+    for message in unsure:
+        _settle(runtime, message, held, state="dead", due_at=None, reason=UNSURE)
+    for message in fresh:
+        try:
+            channel = str(connection.settings.get("channel") or "")
+            if client.notifier is None or not channel:
+                raise Invalid("No channel is chosen for alerts. Choose one under Connections, then replay.")
+            words = alert(runtime, message)
+            external_id = client.notifier.notify(channel, words)
+        except (ConnectorError, HubError) as error:
+            _failed(runtime, message, held, error, can_look=False)
+        else:
+            _sent(runtime, message, held, external_id)
+    return len(fresh) + len(unsure)
+
+
+def _send_tasks(runtime: Runtime, client: Client, connection: Connection) -> int:
+    if client.tasks is None:
+        return 0
+    held, fresh, unsure = _claim(runtime, connection, "task", limit=client.tasks.task_batch_size)
+    messages = fresh + unsure
+    drafts = {str(message.id): draft(runtime, message) for message in messages}
+    by_key = {str(message.id): message for message in messages}
+    try:
+        found = client.tasks.find_tasks([drafts[str(message.id)] for message in unsure]) if unsure else {}
+        for key, external_id in found.items():
+            _sent(runtime, by_key.pop(key), held, external_id)
+        if by_key and held.has_time(runtime.clock()):
+            outcomes = client.tasks.create_tasks([drafts[key] for key in by_key])
+            _settle_tasks(runtime, by_key, outcomes, held)
+    except (ConnectorError, HubError) as error:
+        for message in by_key.values():
+            _failed(runtime, message, held, error, can_look=True)
+    return len(messages)
+
+
+def _settle_tasks(
+    runtime: Runtime, by_key: dict[str, OutboxMessage], outcomes: Sequence[TaskOutcome], held: lease.Lease
+) -> None:
+    told = {outcome.key: outcome for outcome in outcomes}
+    now = runtime.clock()
+    for key, message in by_key.items():
+        outcome = told.get(key)
+        if outcome is not None and outcome.status is WriteStatus.WRITTEN:
+            _sent(runtime, message, held, outcome.external_id)
+        elif outcome is not None and outcome.status is not WriteStatus.RETRY:
+            _settle(runtime, message, held, state="dead", due_at=None, reason=outcome.reason, attempts=1)
+        else:
+            due_at = _later(message, now)
+            _settle(runtime, message, held, due_at=due_at, attempts=message.attempts + 1)
+
+
+def _sent(runtime: Runtime, message: OutboxMessage, held: lease.Lease, external_id: str | None) -> None:
+    now = runtime.clock()
+    _settle(runtime, message, held, state="sent", due_at=None, sent_at=now, external_id=external_id, reason=None)
+
+
+def _failed(
+    runtime: Runtime, message: OutboxMessage, held: lease.Lease, error: ConnectorError | HubError, *, can_look: bool
+) -> None:
+    """Decide by the error: not sent and due again, perhaps sent, or given up."""
+    now = runtime.clock()
+    log.warning("message not sent", topic=message.topic, error=type(error).__name__)
+    values: dict[str, Any] = {"reason": str(error), "attempts": message.attempts + 1}
+    is_unsure = isinstance(error, VendorUnavailable) and error.is_ambiguous
+    if isinstance(error, RateLimited):
+        values |= {"state": "pending", "due_at": now + error.retry_after, "attempts": message.attempts}
+    elif is_unsure and not can_look:
+        values |= {"state": "dead", "due_at": None, "reason": UNSURE}
+    elif isinstance(error, PermanentError | HubError) or message.attempts + 1 >= MOST_ATTEMPTS:
+        values |= {"state": "dead", "due_at": None}
+    else:
+        values |= {"state": "sending" if is_unsure else "pending", "due_at": _later(message, now)}
+    _settle(runtime, message, held, **values)
+
+
+def _later(message: OutboxMessage, now: datetime) -> datetime:
+    return lease.next_try(message.attempts + 1, now, jitter=random.random())  # noqa: S311 - spreads retries
+
+
+def _settle(runtime: Runtime, message: OutboxMessage, held: lease.Lease, **values: Any) -> None:
+    with runtime.sessions.begin(message.org_id) as session:
+        lease.settle(session, OutboxMessage, held, OutboxMessage.id == message.id, **values)

@@ -1,0 +1,85 @@
+"""From what is stored of leads to what scoring reads: the one place where the two meet."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.leads.history import attributes_at
+from hub.leads.models import Activity, Lead, TouchKind
+from scoring import Coded, Columns, Subject, Touch
+
+TOUCH = np.dtype([("kind", ">i2"), ("at", ">i8")])
+"""One touch in `leads.touches`; `hub.leads.activities.pack` writes it."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def subject_at(session: Session, lead: Lead, as_of: datetime, *, now: datetime) -> Subject:
+    """Return the lead as it looked at `as_of`, with the ids of its activities.
+
+    Activities dated after `now` (meetings to come) are told only when `as_of` is not in the past.
+    """
+    query = (
+        select(Activity.id, Activity.activity_type, Activity.timestamp)
+        .where(Activity.org_id == lead.org_id, Activity.lead_id == lead.id)
+        .order_by(Activity.timestamp, Activity.id)
+    )
+    if as_of < now:
+        query = query.where(Activity.timestamp <= as_of)
+    touches = [Touch(kind, at, str(activity_id)) for activity_id, kind, at in session.execute(query)]
+    attributes = attributes_at(session, lead, as_of) if as_of < now else _present(lead.attributes)
+    return Subject(attributes, touches)
+
+
+def subject_now(lead: Lead, kinds: Mapping[int, str]) -> Subject:
+    """Return the lead as it is, from its packed touches; `kinds` are by number."""
+    packed = np.frombuffer(lead.touches, dtype=TOUCH)
+    touches = [
+        Touch(kinds[int(kind)], EPOCH + timedelta(microseconds=int(at)), None)
+        for kind, at in zip(packed["kind"], packed["at"], strict=True)
+    ]
+    return Subject(_present(lead.attributes), touches)
+
+
+def columns(
+    attributes: Sequence[Mapping[str, Any]], touches: Sequence[bytes], kinds: Mapping[int, str], wanted: Iterable[str]
+) -> Columns:
+    """Return leads as columns: the `wanted` attributes coded, all touches end to end."""
+    packed = np.frombuffer(b"".join(touches), dtype=TOUCH)
+    offsets = np.zeros(len(touches) + 1, dtype=np.int64)
+    np.cumsum([len(one) // TOUCH.itemsize for one in touches], out=offsets[1:])
+    names = [kinds.get(number, "") for number in range(max(kinds, default=-1) + 1)]
+    return Columns(
+        n=len(attributes),
+        attributes={name: _coded([lead.get(name) for lead in attributes]) for name in wanted},
+        touch_offsets=offsets,
+        touch_kinds=packed["kind"].astype(np.int16),
+        touch_times=packed["at"].astype(np.int64),
+        kind_names=names,
+    )
+
+
+def kinds_of(session: Session, org_id: UUID) -> dict[int, str]:
+    """Return the activity type behind each number in `leads.touches`."""
+    rows = session.execute(select(TouchKind.kind, TouchKind.activity_type).where(TouchKind.org_id == org_id))
+    return {row.kind: row.activity_type for row in rows}
+
+
+def _coded(values: list[Any]) -> Coded:
+    """Number the distinct values; True and 1 are not the same."""
+    numbers: dict[tuple[type, Any], int] = {}
+    codes: NDArray[np.int32] = np.fromiter(
+        (-1 if value is None else numbers.setdefault((type(value), value), len(numbers)) for value in values),
+        dtype=np.int32,
+        count=len(values),
+    )
+    return Coded(codes=codes, levels=[value for _, value in numbers])
+
+
+def _present(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in attributes.items() if value is not None}

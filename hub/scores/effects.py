@@ -1,0 +1,107 @@
+"""What follows from new scores: CRM fields that are due, and people to be told."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.orm import Session
+
+from hub.connections.models import Connection
+from hub.leads.models import CrmRecord
+from hub.outbox.put import put
+from scoring import Scorecard
+
+if TYPE_CHECKING:
+    from hub.scores.batch import Moved
+
+TOLD = frozenset({"facts", "time"})
+"""Causes that people hear of: neither a first score nor the publishing of a version is news about the lead."""
+LEAST_POINTS = 3
+LONGEST_STALE = timedelta(hours=24)
+WAITS = (timedelta(0), timedelta(seconds=5), timedelta(seconds=15))
+"""By priority: how long a write may wait for others to fill its call."""
+
+# What a record should show against what was last written to it: a rise of band goes first, another change of band next,
+# then a difference of LEAST_POINTS; a smaller one is written once the field is a day old. No difference: no write.
+_DESIRE = text("""
+    UPDATE crm_records AS record SET
+        revision = record.revision + 1, attempts = 0, dead_at = NULL, reason = NULL,
+        write_priority = wanted.priority, write_due_at = wanted.due_at
+    FROM (
+        SELECT here.id, grade.priority, CASE
+            WHEN grade.priority IS NULL THEN NULL
+            WHEN grade.priority = 3 THEN greatest(:now, here.written_at + :stale)
+            ELSE CAST(:now AS timestamptz) + (CAST(:waits AS interval[]))[grade.priority + 1] END AS due_at
+        FROM crm_records AS here
+        JOIN connections ON connections.id = here.connection_id AND connections.writes_scores
+        JOIN lead_scores AS score ON score.lead_id = here.lead_id
+        CROSS JOIN LATERAL (SELECT CASE
+            WHEN here.written_score IS NULL THEN 2
+            WHEN score.band <> here.written_band THEN CASE
+                WHEN array_position(CAST(:bands AS text[]), score.band)
+                    > coalesce(array_position(CAST(:bands AS text[]), here.written_band), 0) THEN 0 ELSE 1 END
+            WHEN abs(score.total_score - here.written_score) >= :least THEN 2
+            WHEN score.total_score <> here.written_score THEN 3 END AS priority) AS grade
+        WHERE here.org_id = :org AND here.lead_id = ANY(:leads)
+    ) AS wanted
+    WHERE record.id = wanted.id AND (
+        record.write_due_at IS DISTINCT FROM wanted.due_at AND (record.write_due_at IS NULL OR wanted.due_at IS NULL
+            OR wanted.priority < record.write_priority)
+        OR record.dead_at IS NOT NULL AND wanted.due_at IS NOT NULL)
+""").bindparams(bindparam("leads"), bindparam("bands"), bindparam("waits"))
+
+
+def follow(session: Session, org_id: UUID, moved: Sequence["Moved"], scorecard: Scorecard, *, now: datetime) -> None:
+    """Make CRM fields due where they differ, and put messages for those that just rose into the top band."""
+    changed = [one for one in moved if one.has_changed]
+    if changed:
+        session.execute(
+            _DESIRE,
+            {
+                "org": org_id,
+                "leads": [one.lead_id for one in changed],
+                "bands": [band.key for band in scorecard.bands],
+                "waits": list(WAITS),
+                "least": LEAST_POINTS,
+                "stale": LONGEST_STALE,
+                "now": now,
+            },
+        )
+    top = scorecard.bands[-1].key
+    rises = [one for one in changed if one.cause in TOLD and one.band == top and one.band_before not in (None, top)]
+    if rises:
+        _tell(session, org_id, rises, now=now)
+
+
+def _tell(session: Session, org_id: UUID, rises: Sequence["Moved"], *, now: datetime) -> None:
+    """One alert per notifying connection and one task per CRM record, for each rise."""
+    connections = session.scalars(
+        select(Connection).where(
+            Connection.org_id == org_id,
+            Connection.state != "disconnected",
+            Connection.notifies | Connection.creates_tasks,
+        )
+    ).all()
+    records = session.scalars(
+        select(CrmRecord).where(CrmRecord.org_id == org_id, CrmRecord.lead_id.in_([one.lead_id for one in rises]))
+    ).all()
+    for one in rises:
+        payload = {"score": one.total, "before": one.before, "band": one.band, "at": now.isoformat()}
+        key = f"{one.lead_id}:{now.isoformat()}"
+        for connection in connections:
+            if connection.notifies:
+                put(session, connection, topic="alert", lead_id=one.lead_id, key=key, payload=payload, now=now)
+            if connection.creates_tasks:
+                for record in records:
+                    if (record.lead_id, record.connection_id) == (one.lead_id, connection.id):
+                        put(
+                            session,
+                            connection,
+                            topic="task",
+                            lead_id=one.lead_id,
+                            key=f"{key}:{record.external_id}",
+                            payload=payload | {"record": record.external_id},
+                            now=now,
+                        )

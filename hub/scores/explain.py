@@ -1,0 +1,61 @@
+"""One lead's score with its receipt, now or at any past instant."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.errors import NotFound
+from hub.leads.models import Lead, LeadScore
+from hub.leads.subject import subject_at
+from hub.scorecards.live import compiled, live, live_at
+from hub.scorecards.models import ScoringModel
+from hub.scores.models import ScoreHistory
+from scoring import Score, Scorecard, Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A score and everything it was made from."""
+
+    lead: Lead
+    scorecard: Scorecard
+    model: ScoringModel
+    subject: Subject
+    previous_band: str | None
+    score: Score | None
+    """None while the lead waits for its first score, or before it was known."""
+
+
+def explain(session: Session, *, org_id: UUID, lead_id: UUID, as_of: datetime, now: datetime) -> Explained:
+    """Replay the score of a lead at `as_of` by the version that was live then; raises NotFound."""
+    lead = session.scalar(select(Lead).where(Lead.org_id == org_id, Lead.id == lead_id))
+    if lead is None:
+        raise NotFound("There is no such lead.")
+    model = live_at(session, org_id, as_of) or live(session, org_id, now=now)
+    scorecard = compiled(model)
+    subject = subject_at(session, lead, as_of, now=now)
+    previous = _band_before(session, org_id, lead_id, as_of)
+    score = None
+    if _has_score(session, org_id, lead_id):
+        score = scorecard.score_one(subject, as_of=as_of, previous_band=previous)
+    return Explained(lead=lead, scorecard=scorecard, model=model, subject=subject, previous_band=previous, score=score)
+
+
+def _band_before(session: Session, org_id: UUID, lead_id: UUID, as_of: datetime) -> str | None:
+    """Return the band in force at `as_of`: hysteresis remembers it."""
+    return session.scalar(
+        select(ScoreHistory.band)
+        .where(ScoreHistory.org_id == org_id, ScoreHistory.lead_id == lead_id, ScoreHistory.timestamp <= as_of)
+        .order_by(ScoreHistory.timestamp.desc(), ScoreHistory.id.desc())
+        .limit(1)
+    )
+
+
+def _has_score(session: Session, org_id: UUID, lead_id: UUID) -> bool:
+    total = session.scalar(
+        select(LeadScore.total_score).where(LeadScore.org_id == org_id, LeadScore.lead_id == lead_id)
+    )
+    return total is not None

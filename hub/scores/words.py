@@ -1,0 +1,17 @@
+"""The reasons of a score in a few words."""
+
+from scoring import Score
+
+
+def reasons(score: Score, *, most: int) -> list[str]:
+    """Return the lines of the receipt that weigh most, heaviest first: `+14 Job rank: VP`."""
+    lines = sorted(
+        (line for line in score.receipt.lines if line.kind == "term" and line.points),
+        key=lambda line: (-abs(line.points), line.term_id or ""),
+    )
+    return [f"{signed(line.points)} {line.words}" for line in lines[:most]]
+
+
+def signed(points: int) -> str:
+    """Return points with their sign, a true minus, and none for zero."""
+    return f"+{points}" if points > 0 else f"−{-points}" if points < 0 else "0"
