@@ -49,12 +49,14 @@ def pull_now(runtime: Runtime) -> None:
         )
 
 
-def until_idle(runtime: Runtime, wait: Callable[[timedelta], None]) -> Summary:
-    """Do everything that is due, or soon will be; `wait` is called with how long nothing can be done."""
+def until_idle(runtime: Runtime, wait: Callable[[timedelta], None] | None) -> Summary:
+    """Do everything that is due; `wait`, if given, is called for what soon will be, with how long that takes."""
     done = Summary()
     while True:
         if _round(runtime, done):
             continue
+        if wait is None:
+            return done
         now = runtime.clock()
         with runtime.sessions.begin(EVERY_ORG) as session:
             following = next_due(session)
@@ -82,7 +84,7 @@ def _round(runtime: Runtime, done: Summary) -> int:
 def next_due(session: Session) -> datetime | None:
     """Return when the next row of a working connection is due, whatever its stage."""
     columns: tuple[tuple[InstrumentedAttribute[datetime | None], InstrumentedAttribute[object]], ...] = (
-        (SyncCursor.due_at, SyncCursor.connection_id),  # type: ignore[assignment]
+        (SyncCursor.due_at, SyncCursor.connection_id),
         (InboxEvent.due_at, InboxEvent.connection_id),
         (CrmRecord.write_due_at, CrmRecord.connection_id),
         (OutboxMessage.due_at, OutboxMessage.connection_id),

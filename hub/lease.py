@@ -43,7 +43,8 @@ def new_token() -> UUID:
 def due(model: type[Row], due_at: Any, now: datetime) -> ColumnElement[bool]:
     """Return the condition for a row that is due and not leased."""
     lease_until: Any = model.__table__.c.lease_until
-    return (due_at <= now) & or_(lease_until.is_(None), lease_until <= now)
+    free: ColumnElement[bool] = (due_at <= now) & or_(lease_until.is_(None), lease_until <= now)
+    return free
 
 
 def claim(

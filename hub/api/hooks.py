@@ -2,6 +2,7 @@
 
 import structlog
 from flask import Blueprint, Response, request
+from requests.structures import CaseInsensitiveDict
 
 from connectors.contract import InboundRejected, InboundRequest
 from hub.errors import NotFound
@@ -27,7 +28,7 @@ def blueprint(runtime: Runtime) -> Blueprint:
         body = request.get_data(cache=False)
         try:
             connector.inbound.verify(
-                InboundRequest(method=request.method, url=url, headers=request.headers, body=body),
+                InboundRequest(method=request.method, url=url, headers=CaseInsensitiveDict(request.headers), body=body),
                 now=runtime.clock(),
             )
             events = connector.inbound.parse(body)

@@ -47,7 +47,9 @@ def desired(session: Session, org_id: UUID, records: Sequence[CrmRecord], *, now
             continue
         score: LeadScore = row.LeadScore
         scorecard = compiled(row.ScoringModel)
-        told = scorecard.score_one(subject_now(row.Lead, kinds), as_of=score.updated_at, previous_band=score.band)
+        told = scorecard.score_one(
+            subject_now(row.Lead, kinds), as_of=score.updated_at or now, previous_band=score.band
+        )
         words = next(band.word for band in scorecard.bands if band.key == score.band)
         found.append(
             Desired(

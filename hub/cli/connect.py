@@ -1,0 +1,122 @@
+"""`leadlight connect`: sign in at a vendor from the command line."""
+
+import re
+import threading
+from datetime import timedelta
+from html.parser import HTMLParser
+from queue import Empty, Queue
+from typing import Any
+from urllib.parse import urljoin
+
+import click
+import requests
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+from hub.cli._open import open_organization
+from hub.connections import install
+from hub.errors import Invalid
+
+WAIT = timedelta(minutes=10)
+MOST_STEPS = 10
+
+
+@click.command()
+@click.argument("vendor")
+@click.option("--follow", is_flag=True, help="Walk the consent pages by itself, for servers without a browser.")
+@click.option("--org", help="The organization's name or id, where there are several.")
+@click.option("--channel", help="The channel for alerts, where the vendor has channels.")
+def command(vendor: str, follow: bool, org: str | None, channel: str | None) -> None:
+    """Connect VENDOR: prints the address to open, and waits for the answer."""
+    answers: Queue[dict[str, str]] = Queue()
+    server = make_server("127.0.0.1", 0, _Callback(answers))
+    back = f"http://127.0.0.1:{server.server_port}/oauth/{vendor}/callback"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings: dict[str, Any] = {"channel": channel} if channel else {}
+    try:
+        with open_organization(org) as (runtime, org_id):
+            page = install.start(
+                runtime,
+                org_id=org_id,
+                vendor=vendor,
+                actor="command line",
+                redirect_uri=back,
+                settings=settings,
+                now=runtime.clock(),
+            )
+            click.echo(page)
+            if follow:
+                walk(page, back)
+            else:
+                click.echo("Open this address in a browser; waiting for the answer.", err=True)
+            try:
+                answer = answers.get(timeout=WAIT.total_seconds())
+            except Empty:
+                raise Invalid("No answer came within 10 minutes. Start again.") from None
+            connection = install.finish(
+                runtime,
+                vendor=vendor,
+                state=answer.get("state"),
+                code=answer.get("code"),
+                error=answer.get("error"),
+                now=runtime.clock(),
+            )
+            click.echo(f"Connected {vendor} account {connection.account_name or connection.account_id}.")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class _Callback:
+    """Takes the vendor's answer."""
+
+    def __init__(self, answers: "Queue[dict[str, str]]") -> None:
+        self.answers = answers
+
+    def __call__(self, environ: Any, start: Any) -> Any:
+        request = Request(environ)
+        self.answers.put(request.args.to_dict())
+        return Response("Leadlight has the answer. You can close this page.\n", mimetype="text/plain")(environ, start)
+
+
+class _Form(HTMLParser):
+    """Finds the form of a consent page, with what its first submit button sends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.action: str | None = None
+        self.method = "get"
+        self.fields: dict[str, str] = {}
+        self.has_button = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        about = {name: value or "" for name, value in attrs}
+        if tag == "form" and self.action is None:
+            self.action, self.method = about.get("action", ""), about.get("method", "get").lower()
+        is_submit = tag == "button" or about.get("type") == "submit"
+        if tag in ("input", "button") and about.get("name") and not (is_submit and self.has_button):
+            self.fields[about["name"]] = about.get("value", "")
+            self.has_button = self.has_button or is_submit
+
+
+def walk(page: str, back: str) -> None:
+    """Follow redirects and submit consent forms until the vendor sends the browser to `back`; raises Invalid."""
+    session = requests.Session()
+    response = session.get(page, timeout=30, allow_redirects=False)
+    for _ in range(MOST_STEPS):
+        if response.is_redirect:
+            target = urljoin(response.url or page, response.headers["Location"])
+            response = session.get(target, timeout=30, allow_redirects=False)
+            if target.startswith(back):
+                return
+            continue
+        if not response.ok:
+            words = re.sub(r"<[^>]+>", " ", response.text)[:200].strip()
+            raise Invalid(f"The vendor's consent page answered {response.status_code}: {words}")
+        form = _Form()
+        form.feed(response.text)
+        if form.action is None:
+            raise Invalid("The vendor's consent page has no form to submit. Connect without --follow, in a browser.")
+        target = urljoin(response.url, form.action) if form.action else response.url
+        response = session.request(form.method, target, data=form.fields, timeout=30, allow_redirects=False)
+    raise Invalid("The vendor's consent pages go on and on. Connect without --follow, in a browser.")

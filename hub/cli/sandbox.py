@@ -1,0 +1,29 @@
+"""`leadlight sandbox`: a vendor to try things on."""
+
+import signal
+import threading
+
+import click
+
+from connectors.sandbox import HubSpotSandbox, SlackSandbox, serve
+
+
+@click.command()
+@click.argument("vendor", type=click.Choice(["hubspot", "slack"]))
+@click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; any free port when left out.")
+@click.option("--leads", type=click.IntRange(1, 1_000_000), default=5000, show_default=True)
+@click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--webhooks", metavar="URL", help="Where to send webhooks.")
+def command(vendor: str, port: int | None, leads: int, seed: int, webhooks: str | None) -> None:
+    """Run a small VENDOR on this machine until it is stopped."""
+    app = HubSpotSandbox(leads=leads, seed=seed) if vendor == "hubspot" else SlackSandbox()
+    if isinstance(app, HubSpotSandbox):
+        app.webhooks.target_url = webhooks
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    with serve(app, port or 0) as running:
+        stem = f"LEADLIGHT_{vendor.upper()}"
+        click.echo(f"{stem}_API_URL={running.url}\n{stem}_LOGIN_URL={running.url}")
+        click.echo(f"{stem}_CLIENT_ID={app.client_id}\n{stem}_CLIENT_SECRET={app.client_secret}")
+        stopping.wait()
