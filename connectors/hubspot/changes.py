@@ -104,6 +104,9 @@ class Changes:
         begin = at.since - LAG - OVERLAP
         after = [{"propertyName": "hs_object_id", "operator": "GT", "value": at.last}]
         window = [{"propertyName": name, "operator": "GTE", "value": _ms(begin)}]
+        if self.stream == "tasks":
+            # Only done tasks are activities; those that we make for people are not, until they are done.
+            window.append({"propertyName": "hs_task_status", "operator": "EQ", "value": "COMPLETED"})
         groups = [[*window, *after]]
         if self._is_ours:
             since_read = [{"propertyName": name, "operator": "GTE", "value": _ms(max(at.read - SKEW, begin))}]

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from connectors.contract import Client, TaskOutcome, WriteStatus
@@ -161,11 +161,13 @@ def _failed(
 ) -> None:
     """Decide by the error: not sent and due again, perhaps sent, or given up."""
     now = runtime.clock()
-    log.warning("message not sent", topic=message.topic, error=type(error).__name__)
+    if not isinstance(error, RateLimited):
+        log.warning("message not sent", topic=message.topic, error=type(error).__name__)
     values: dict[str, Any] = {"reason": str(error), "attempts": message.attempts + 1}
     is_unsure = isinstance(error, VendorUnavailable) and error.is_ambiguous
     if isinstance(error, RateLimited):
         values |= {"state": "pending", "due_at": now + error.retry_after, "attempts": message.attempts}
+        _hold_back(runtime, message, now + error.retry_after)
     elif is_unsure and not can_look:
         values |= {"state": "dead", "due_at": None, "reason": UNSURE}
     elif isinstance(error, PermanentError | HubError) or message.attempts + 1 >= MOST_ATTEMPTS:
@@ -173,6 +175,24 @@ def _failed(
     else:
         values |= {"state": "sending" if is_unsure else "pending", "due_at": _later(message, now)}
     _settle(runtime, message, held, **values)
+
+
+def _hold_back(runtime: Runtime, message: OutboxMessage, until: datetime) -> None:
+    """The limit holds for the others of this kind as well: none of them needs to find out by itself."""
+    with runtime.sessions.begin(message.org_id) as session:
+        session.execute(
+            update(OutboxMessage)
+            .where(
+                OutboxMessage.org_id == message.org_id,
+                OutboxMessage.connection_id == message.connection_id,
+                OutboxMessage.topic == message.topic,
+                OutboxMessage.state == "pending",
+                OutboxMessage.due_at < until,
+                OutboxMessage.id != message.id,
+            )
+            .values(due_at=until)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _later(message: OutboxMessage, now: datetime) -> datetime:

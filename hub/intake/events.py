@@ -213,7 +213,8 @@ def _postpone(
     by_attempts: dict[int, list[UUID]] = defaultdict(list)
     for event in events:
         by_attempts[event.attempts].append(event.id)
-    log.warning("notices postponed", events=len(events), error=type(error).__name__)
+    if not isinstance(error, RateLimited):
+        log.warning("notices postponed", events=len(events), error=type(error).__name__)
     with runtime.sessions.begin(connection.org_id) as session:
         for attempts, ids in by_attempts.items():
             values: dict[str, object] = {"reason": str(error), "attempts": attempts + 1}

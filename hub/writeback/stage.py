@@ -202,7 +202,8 @@ def _postpone(
     """Nothing of this call is known to be written: try again when it makes sense."""
     now = runtime.clock()
     jitter = random.random()  # noqa: S311 - spreads retries, guards nothing
-    log.warning("write postponed", records=len(group), error=type(error).__name__)
+    if not isinstance(error, RateLimited):
+        log.warning("write postponed", records=len(group), error=type(error).__name__)
     with runtime.sessions.begin(connection.org_id) as session:
         for one in group:
             if isinstance(error, RateLimited):
