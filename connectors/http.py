@@ -63,7 +63,13 @@ class Http:
         for is_again in (False, True):
             self.access.gate.admit(meter=meter, operation=operation)
             status, headers, body = self._send(
-                method, path, operation, params, json, self.access.token(is_again), idempotent
+                method,
+                path,
+                operation=operation,
+                params=params,
+                json=json,
+                token=self.access.token(is_again),
+                idempotent=idempotent,
             )
             if status != 401 or is_again:
                 break
@@ -73,6 +79,7 @@ class Http:
         self,
         method: str,
         path: str,
+        *,
         operation: str,
         params: Mapping[str, Any] | None,
         json: Any,

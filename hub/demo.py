@@ -23,6 +23,7 @@ from hub.leads.models import Activity, Lead, LeadScore
 from hub.outbox.models import OutboxMessage
 from hub.runtime import Runtime
 
+CRMS = ("hubspot",)
 BURST_LEADS = 30
 BURST_EACH = 6
 SAY = Callable[[str], None]
@@ -106,7 +107,15 @@ def cycle(runtime: Runtime, them: Vendors, org_id: UUID, say: SAY) -> dict[str, 
     say("Once more, with nothing changed …")
     them.crm.app.calls.reset()
     idle = _whole(runtime)
-    return _summary(runtime, org_id, first, live, idle, them.crm.app.calls.total, time.monotonic() - began)
+    return _summary(
+        runtime,
+        org_id,
+        first=first,
+        live=live,
+        idle=idle,
+        idle_calls=them.crm.app.calls.total,
+        seconds=time.monotonic() - began,
+    )
 
 
 def live(runtime: Runtime, them: Vendors) -> None:
@@ -126,7 +135,14 @@ def _wait(how_long: timedelta) -> None:
 
 
 def _summary(
-    runtime: Runtime, org_id: UUID, first: Summary, live: Summary, idle: Summary, idle_calls: int, seconds: float
+    runtime: Runtime,
+    org_id: UUID,
+    *,
+    first: Summary,
+    live: Summary,
+    idle: Summary,
+    idle_calls: int,
+    seconds: float,
 ) -> dict[str, Any]:
     with runtime.sessions.begin(org_id) as session:
 

@@ -66,7 +66,7 @@ def _changes(
         change[number] = next_change(term, here, as_of)
     smooth = np.flatnonzero(is_smooth & (points != 0))
     if len(smooth):
-        change[smooth] = _bisect(term, times, first, sizes, smooth, points, as_of)
+        change[smooth] = _bisect(term, times, first, sizes, smooth=smooth, points=points, as_of=as_of)
     return change
 
 
@@ -75,6 +75,7 @@ def _bisect(
     times: NDArray[np.int64],
     first: NDArray[np.int64],
     sizes: NDArray[np.int64],
+    *,
     smooth: NDArray[np.int64],
     points: NDArray[np.int64],
     as_of: int,

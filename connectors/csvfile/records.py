@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from connectors.contract import LeadRecord, OutcomeRecord, Scalar
 from connectors.csvfile import values
 from connectors.csvfile.fields import CORE, EXTERNAL_ID, SKIP
 from connectors.csvfile.mapping import CLAIM, NUMBER_COMMA, NUMBER_POINT, TEXT, Column, Columns
 from connectors.csvfile.rows import AnyRow, BadRow
+from connectors.records import LeadRecord, OutcomeRecord, Scalar
 
 OBJECT_TYPE = "row"
 Reader: TypeAlias = Callable[[str], Scalar]

@@ -4,15 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.contract import (
-    AccountRecord,
-    ActivityRecord,
-    LeadRecord,
-    OutcomeRecord,
-    OwnerRecord,
-    Record,
-    Scalar,
-)
+from connectors.records import AccountRecord, ActivityRecord, LeadRecord, OutcomeRecord, OwnerRecord, Record, Scalar
 
 OUR_PREFIX = "leadlight_"
 TASK_MARK = "Leadlight task "

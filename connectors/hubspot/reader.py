@@ -12,11 +12,12 @@ from typing import Any
 
 import msgspec
 
-from connectors.contract import Gone, Memory, Page, Record
+from connectors.contract import Memory
 from connectors.http import Http
 from connectors.hubspot import mapping
 from connectors.hubspot.changes import Changes, Position
 from connectors.hubspot.objects import Objects
+from connectors.records import Gone, Page, Record
 
 PAGE = 100
 OWNERS_EVERY = timedelta(hours=1)

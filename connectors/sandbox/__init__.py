@@ -4,4 +4,15 @@ from connectors.sandbox.hubspot import HubSpotSandbox
 from connectors.sandbox.server import Running, serve
 from connectors.sandbox.slack import SlackSandbox
 
-__all__ = ["HubSpotSandbox", "Running", "SlackSandbox", "serve"]
+__all__ = ["SANDBOXES", "HubSpotSandbox", "Running", "SlackSandbox", "build", "serve"]
+
+SANDBOXES = ("hubspot", "slack")
+
+
+def build(vendor: str, *, leads: int, seed: int, webhooks: str | None = None) -> HubSpotSandbox | SlackSandbox:
+    """Return a vendor's sandbox; `webhooks` is where it tells of changes, where it does."""
+    if vendor == "slack":
+        return SlackSandbox()
+    crm = HubSpotSandbox(leads=leads, seed=seed)
+    crm.webhooks.target_url = webhooks
+    return crm

@@ -30,7 +30,7 @@ LIVE_EVERY_SECONDS = 5.0
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON, last.")
 @click.option("--leads", type=click.IntRange(1, 1_000_000), default=5000, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
-@click.option("--crm", type=click.Choice(["hubspot"]), default="hubspot", show_default=True)
+@click.option("--crm", type=click.Choice(demo.CRMS), default=demo.CRMS[0], show_default=True)
 def command(once: bool, as_json: bool, leads: int, seed: int, crm: str) -> None:
     """Install from a sandbox CRM, pull, score, write back, alert; then keep going with live activity.
 
@@ -51,7 +51,7 @@ def command(once: bool, as_json: bool, leads: int, seed: int, crm: str) -> None:
                 return
             _say(_lines(summary))
             _say(f"\nLeads      {settings.public_url}/app/leads\nSign in    {EMAIL}\nPassword   {password}")
-            _say(f"Slack      {them.chat.url}\nCtrl+C ends it. A lead comes alive every few seconds.")
+            _say(f"Chat       {them.chat.url}\nCtrl+C ends it. A lead comes alive every few seconds.")
             _go_on(runtime, them)
 
 

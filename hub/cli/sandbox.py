@@ -5,20 +5,18 @@ import threading
 
 import click
 
-from connectors.sandbox import HubSpotSandbox, SlackSandbox, serve
+from connectors.sandbox import SANDBOXES, build, serve
 
 
 @click.command()
-@click.argument("vendor", type=click.Choice(["hubspot", "slack"]))
+@click.argument("vendor", type=click.Choice(SANDBOXES))
 @click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; any free port when left out.")
 @click.option("--leads", type=click.IntRange(1, 1_000_000), default=5000, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
 @click.option("--webhooks", metavar="URL", help="Where to send webhooks.")
 def command(vendor: str, port: int | None, leads: int, seed: int, webhooks: str | None) -> None:
     """Run a small VENDOR on this machine until it is stopped."""
-    app = HubSpotSandbox(leads=leads, seed=seed) if vendor == "hubspot" else SlackSandbox()
-    if isinstance(app, HubSpotSandbox):
-        app.webhooks.target_url = webhooks
+    app = build(vendor, leads=leads, seed=seed, webhooks=webhooks)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -11,8 +11,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from connectors.contract import Gone, InboundEvent, InboundKind, Reader, Record
+from connectors.contract import InboundEvent, InboundKind, Reader
 from connectors.errors import ConnectorError, PermanentError, RateLimited
+from connectors.records import Gone, Record
 from hub import lease
 from hub.connections.models import Connection
 from hub.connections.open import Clients

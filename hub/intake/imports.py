@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from connectors.contract import Record
 from connectors.csvfile import VENDOR, BadRow, Person
+from connectors.records import Record
 from hub.connections.models import Connection
 from hub.errors import NotFound
 from hub.intake.file_errors import SUFFIX, ErrorFile, error_file

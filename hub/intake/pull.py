@@ -8,8 +8,9 @@ import structlog
 from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from connectors.contract import Client, Page, Reader
+from connectors.contract import Client, Reader
 from connectors.errors import AuthRevoked, ConnectorError, PermanentError, RateLimited
+from connectors.records import Page
 from hub import lease
 from hub.connections.models import Connection, SyncCursor
 from hub.connections.open import Clients

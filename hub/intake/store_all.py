@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from connectors.contract import Reader, Record
+from connectors.contract import Reader
+from connectors.records import Record
 from hub.connections.models import Connection
 from hub.leads.store import Stored, store
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from connectors.contract import AccountRecord, OwnerRecord
+from connectors.records import AccountRecord, OwnerRecord
 from hub.connections.models import Connection, Owner
 from hub.leads.models import Account
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from connectors.contract import ActivityRecord
+from connectors.records import ActivityRecord
 from hub.connections.models import Connection
 from hub.leads.models import Activity, CrmRecord, TouchKind
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from connectors.contract import LeadRecord
+from connectors.records import LeadRecord
 from hub.connections.models import Connection
 from hub.leads.merge import merge
 from hub.leads.models import CrmRecord, Lead

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from connectors.contract import LeadRecord, OutcomeRecord
+from connectors.records import LeadRecord, OutcomeRecord
 from hub.connections.models import Connection
 from hub.leads.activities import leads_of
 from hub.leads.models import Outcome

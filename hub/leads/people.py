@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from connectors.contract import LeadRecord
+from connectors.records import LeadRecord
 from hub.connections.models import Connection
 from hub.leads import history, outcomes
 from hub.leads.compose import compose, show

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from connectors.contract import Gone
+from connectors.records import Gone
 from hub.connections.models import Connection
 from hub.leads import activities
 from hub.leads.models import Activity, CrmRecord, Erasure, Lead

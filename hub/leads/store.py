@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from connectors.contract import AccountRecord, ActivityRecord, Gone, LeadRecord, OutcomeRecord, OwnerRecord, Record
+from connectors.records import AccountRecord, ActivityRecord, Gone, LeadRecord, OutcomeRecord, OwnerRecord, Record
 from hub.connections.models import Connection
 from hub.leads import accounts, activities, outcomes, people, removal
 

@@ -14,7 +14,7 @@ from hub.leads.subject import EPOCH, columns, kinds_of
 from hub.scorecards.live import compiled, live
 from hub.scores import effects
 from hub.scores.models import ScoreHistory
-from scoring import Scorecard
+from scoring import Scorecard, Scores
 
 SIZE = 1000
 NEVER = np.iinfo(np.int64).max
@@ -82,37 +82,50 @@ def _score(
         as_of=now,
         previous_bands=np.array([ranks.get(score.band or "", -1) for _, score in rows], dtype=np.int8),
     )
-    moved: list[Moved] = []
-    for number, (lead, score) in enumerate(rows):
-        band = scorecard.bands[int(scores.bands[number])].key
-        total = int(scores.total[number])
-        one = Moved(
-            lead.id, "first" if score.total_score is None else cause, score.total_score, score.band, total, band
-        )
-        moved.append(one)
-        points = [int(point) for point in scores.points[number]]
-        if one.has_changed or score.scoring_model_id != model_id:
-            score.changed_at = now if one.has_changed else score.changed_at
-            session.add(
-                ScoreHistory(
-                    org_id=lead.org_id,
-                    lead_id=lead.id,
-                    score=total,
-                    band=band,
-                    factors=points,
-                    cause=one.cause,
-                    scoring_model_id=model_id,
-                    timestamp=now,
-                )
+    return [
+        _keep(session, (lead, score), scores, number, scorecard=scorecard, model_id=model_id, cause=cause, now=now)
+        for number, (lead, score) in enumerate(rows)
+    ]
+
+
+def _keep(
+    session: Session,
+    row: tuple[Lead, LeadScore],
+    scores: Scores,
+    number: int,
+    *,
+    scorecard: Scorecard,
+    model_id: UUID,
+    cause: str,
+    now: datetime,
+) -> Moved:
+    """Put one lead's new score into its row, and into history when it differs."""
+    lead, score = row
+    band = scorecard.bands[int(scores.bands[number])].key
+    total = int(scores.total[number])
+    moved = Moved(lead.id, "first" if score.total_score is None else cause, score.total_score, score.band, total, band)
+    if moved.has_changed or score.scoring_model_id != model_id:
+        score.changed_at = now if moved.has_changed else score.changed_at
+        session.add(
+            ScoreHistory(
+                org_id=lead.org_id,
+                lead_id=lead.id,
+                score=total,
+                band=band,
+                factors=[int(point) for point in scores.points[number]],
+                cause=moved.cause,
+                scoring_model_id=model_id,
+                timestamp=now,
             )
-        score.total_score, score.band = total, band
-        score.demographic_score = int(scores.demographic[number])
-        score.fit_score = int(scores.fit[number])
-        score.behavioral_score = int(scores.behavioral[number])
-        score.probability = None if scores.probability is None else float(scores.probability[number])
-        score.scoring_model_id, score.updated_at = model_id, now
-        score.next_change_at = _instant(int(scores.next_change_at[number]))
-        lead.next_score_at = None
+        )
+    score.total_score, score.band = total, band
+    score.demographic_score = int(scores.demographic[number])
+    score.fit_score = int(scores.fit[number])
+    score.behavioral_score = int(scores.behavioral[number])
+    score.probability = None if scores.probability is None else float(scores.probability[number])
+    score.scoring_model_id, score.updated_at = model_id, now
+    score.next_change_at = _instant(int(scores.next_change_at[number]))
+    lead.next_score_at = None
     return moved
 
 

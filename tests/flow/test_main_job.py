@@ -99,6 +99,20 @@ def settle(runtime: Runtime, clock: Leaping) -> None:
     until_idle(runtime, clock.leap)
 
 
+def scores(runtime: Runtime, org: UUID) -> tuple[int, int, dict[str, tuple[int | None, str | None]]]:
+    """Return how many leads and scores there are, and the score and band of each record."""
+    with runtime.sessions.begin(org) as session:
+        scored = session.scalar(select(func.count()).select_from(LeadScore).where(LeadScore.total_score.is_not(None)))
+        leads = session.scalar(select(func.count()).select_from(Lead))
+        shown = {
+            record.external_id: (score.total_score, score.band)
+            for record, score in session.execute(
+                select(CrmRecord, LeadScore).join(LeadScore, LeadScore.lead_id == CrmRecord.lead_id)
+            )
+        }
+    return leads or 0, scored or 0, shown
+
+
 def test_a_change_in_the_crm_becomes_a_field_a_task_and_a_message(
     hub: tuple[Runtime, str],
     crm: Running[HubSpotSandbox],
@@ -110,15 +124,7 @@ def test_a_change_in_the_crm_becomes_a_field_a_task_and_a_message(
     connect(runtime, org, "slack", address)
     connect(runtime, org, "hubspot", address)
     settle(runtime, clock)
-    with runtime.sessions.begin(org) as session:
-        scored = session.scalar(select(func.count()).select_from(LeadScore).where(LeadScore.total_score.is_not(None)))
-        leads = session.scalar(select(func.count()).select_from(Lead))
-        shown = {
-            record.external_id: (score.total_score, score.band)
-            for record, score in session.execute(
-                select(CrmRecord, LeadScore).join(LeadScore, LeadScore.lead_id == CrmRecord.lead_id)
-            )
-        }
+    leads, scored, shown = scores(runtime, org)
     assert (leads, scored) == (LEADS, LEADS)
     assert {
         one: (int(contact["leadlight_score"]), contact["leadlight_band"].lower())
