@@ -27,7 +27,13 @@ def connections(visit: Visit) -> ResponseReturnValue:
     org_id, now = visit.visitor.org_id, visit.now
     is_fragment = request.headers.get("HX-Target") == "health"
     with visit.runtime.sessions.begin(org_id) as session:
-        statuses = connection_status(session, org_id, now)
+        statuses = connection_status(
+            session,
+            org_id,
+            now,
+            connectors=visit.runtime.connectors,
+            share=visit.runtime.settings.budget_share,
+        )
         dead = 0 if is_fragment else count_dead(session, org_id)
         letters = dead_letters(session, org_id) if dead else []
     health = {"rows": [values.row(it, now=now) for it in statuses], "waiting": values.waiting(statuses, now=now)}

@@ -111,9 +111,9 @@ def waiting(statuses: Iterable[ConnectionStatus], *, now: datetime) -> tuple[Wai
         else:
             rises, changes, rest = rises + counts.hot_rises, changes + counts.band_changes, rest + counts.other
     flowing = (
-        ("Rises of band", rises, "Now"),
-        ("Other changes of band", changes, "Next"),
-        ("Score changes", rest, "Then"),
+        ("Rises of band", rises, "At once"),
+        ("Other changes of band", changes, "Within 5 s"),
+        ("Score changes", rest, "Within 15 s; less than 3 points within a day"),
     )
     return tuple(Waiting(what, words.whole(count), when, "", "") for what, count, when in flowing) + tuple(able)
 
