@@ -56,6 +56,8 @@ class Http:
     base_url: str
     access: Access
     session: requests.Session = field(default_factory=requests.Session)
+    total_seconds: float = TOTAL_SECONDS
+    most_bytes: int = MOST_BYTES
 
     def call(
         self,
@@ -89,7 +91,7 @@ class Http:
         data = None if json is None else msgspec.json.encode(json)
         if data is not None:
             headers["Content-Type"] = "application/json"
-        ends = time.monotonic() + TOTAL_SECONDS
+        ends = time.monotonic() + self.total_seconds
         try:
             with self.session.request(
                 method,
@@ -109,7 +111,7 @@ class Http:
             raise self._down(call, "cut the connection or did not answer") from None
 
     def _read(self, response: requests.Response, ends: float, call: _Call) -> bytes:
-        """Read a body until the instant `ends`, at most MOST_BYTES.
+        """Read a body until the instant `ends`, at most `most_bytes`.
 
         Takes what has arrived: waiting for a full buffer would let a body that drips go on for ever.
         """
@@ -117,7 +119,7 @@ class Http:
         while part := response.raw.read1(65_536, decode_content=True):
             parts.append(part)
             length += len(part)
-            if time.monotonic() > ends or length > MOST_BYTES:
+            if time.monotonic() > ends or length > self.most_bytes:
                 raise self._down(call, "answered too slowly or too much")
         return b"".join(parts)
 
