@@ -1,5 +1,6 @@
 """One lead: its score now and over time, the receipt of any instant, its activity, and where it lives."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -25,14 +26,15 @@ from hub.web.values.bands import chip
 from hub.web.values.chart import AHEAD, LONGEST_PAST, Chart, chart, window
 from hub.web.values.coming import coming
 from hub.web.values.field import field_state
-from hub.web.values.glass import Cut, cuts
 from hub.web.values.panel import score_panes
 from hub.web.values.timeline import timeline
-from hub.web.values.trend import Past, trend
+from hub.web.values.trend import Past, trend, up_to_now
+from scoring import Change
 
 blueprint = Blueprint("lead", __name__)
 HERE = "/app/leads/<uuid:lead_id>"
 MOST_ACTIVITIES = 200
+MOST_FORESEEN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,6 @@ class Then:
     chart: Chart
     as_of: lead_page.AsOf
     receipt: receipt.Receipt | None
-    cuts: tuple[Cut, ...]
 
 
 @blueprint.get(HERE)
@@ -53,8 +54,8 @@ def lead(visit: Visit, lead_id: UUID) -> ResponseReturnValue:
     org_id, now = visit.visitor.org_id, visit.now
     with visit.runtime.sessions.begin(org_id) as session:
         present = explain(session, org_id=org_id, lead_id=lead_id, as_of=now, now=visit.now)
-        past = _past(session, org_id, lead_id)
-        then = _then(session, visit, present, past, day=_day())
+        past, ahead = _past(session, org_id, present, now=now), foreseen(present, now=now, most=MOST_FORESEEN)
+        then = _then(session, visit, present, past, ahead, day=_day())
         activities = session.scalars(
             select(Activity)
             .where(Activity.org_id == org_id, Activity.lead_id == lead_id)
@@ -75,9 +76,7 @@ def lead(visit: Visit, lead_id: UUID) -> ResponseReturnValue:
         chip=chip(scale, score.band if score else None),
         panes=score_panes(score, scale) if score else None,
         trend=trend(past, now=now),
-        coming=coming(foreseen(present, now=now), score=score.total, band=score.band, scale=scale, now=now)
-        if score
-        else None,
+        coming=coming(ahead, score=score.total, band=score.band, scale=scale, now=now) if score else None,
         then=then,
         months=timeline(activities[:MOST_ACTIVITIES], published, score, now=now),
         is_cut=len(activities) > MOST_ACTIVITIES,
@@ -93,7 +92,8 @@ def receipt_of_a_day(visit: Visit, lead_id: UUID) -> ResponseReturnValue:
     org_id = visit.visitor.org_id
     with visit.runtime.sessions.begin(org_id) as session:
         present = explain(session, org_id=org_id, lead_id=lead_id, as_of=visit.now, now=visit.now)
-        then = _then(session, visit, present, _past(session, org_id, lead_id), day=_day())
+        ahead = foreseen(present, now=visit.now, most=MOST_FORESEEN)
+        then = _then(session, visit, present, _past(session, org_id, present, now=visit.now), ahead, day=_day())
     return render_template("_lead_then.html", then=then, lead=present.lead)
 
 
@@ -106,18 +106,19 @@ def _day() -> int:
     return min(max(day, -LONGEST_PAST), AHEAD)
 
 
-def _then(session: Session, visit: Visit, present: Explained, past: list[Past], *, day: int) -> Then:
+def _then(
+    session: Session, visit: Visit, present: Explained, past: list[Past], ahead: Sequence[Change], *, day: int
+) -> Then:
     now, org_id = visit.now, visit.visitor.org_id
     as_of = now + timedelta(days=day)
     explained = explain(session, org_id=org_id, lead_id=present.lead.id, as_of=as_of, now=visit.now) if day else present
     score, scale = explained.score, tuple(present.scorecard.bands)
-    ahead = [Past(change.at, change.total, change.band) for change in foreseen(present, now=now)]
     frame = window(past, now=now)
     return Then(
         explained=explained,
         chart=chart(
             past,
-            [change for change in ahead if change.at <= now + timedelta(days=AHEAD)],
+            [Past(change.at, change.total, change.band) for change in ahead],
             scale=scale,
             published=_published(session, org_id, past),
             frame=frame,
@@ -125,18 +126,18 @@ def _then(session: Session, visit: Visit, present: Explained, past: list[Past], 
             shown=score.total if score else None,
         ),
         as_of=lead_page.as_of(score, f"v{explained.model.version}", scale=scale, at=as_of, day=day),
-        receipt=receipt.receipt(score) if score else None,
-        cuts=cuts(scale),
+        receipt=receipt.receipt(score, scale) if score else None,
     )
 
 
-def _past(session: Session, org_id: UUID, lead_id: UUID) -> list[Past]:
+def _past(session: Session, org_id: UUID, present: Explained, *, now: datetime) -> list[Past]:
+    """Return every score the lead had, the present one last."""
     rows = session.execute(
         select(ScoreHistory.timestamp, ScoreHistory.score, ScoreHistory.band)
-        .where(ScoreHistory.org_id == org_id, ScoreHistory.lead_id == lead_id)
+        .where(ScoreHistory.org_id == org_id, ScoreHistory.lead_id == present.lead.id)
         .order_by(ScoreHistory.timestamp, ScoreHistory.id)
     )
-    return [Past(*row) for row in rows]
+    return up_to_now([Past(*row) for row in rows], present.score, now=now)
 
 
 def _published(session: Session, org_id: UUID, past: list[Past]) -> list[tuple[datetime, str]]:

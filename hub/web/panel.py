@@ -22,7 +22,9 @@ from scoring import Change
 
 log = structlog.get_logger(__name__)
 
-FORESEEN = timedelta(days=90)
+FORESEEN = timedelta(days=30)
+MOST_FORESEEN = 12
+"""Changes that the panel looks ahead: each costs a score."""
 MOST_COUNTED = 10_000
 
 
@@ -69,7 +71,7 @@ def _record(
             score=explained.score,
             scale=tuple(explained.scorecard.bands),
             past=standing.past,
-            changes=foreseen(explained, now=now),
+            changes=foreseen(explained, now=now, most=MOST_FORESEEN),
             version=f"v{explained.model.version}",
             record=record,
             connection=connection,
@@ -80,14 +82,12 @@ def _record(
     )
 
 
-def foreseen(explained: Explained, *, now: datetime) -> tuple[Change, ...]:
-    """Return what becomes of the score within three months if nothing else happens."""
+def foreseen(explained: Explained, *, now: datetime, most: int) -> tuple[Change, ...]:
+    """Return the next changes of the score, at most `most`, if nothing else happens for a month."""
     if explained.score is None:
         return ()
-    return tuple(
-        explained.scorecard.forecast(
-            explained.subject, as_of=now, until=now + FORESEEN, previous_band=explained.score.band
-        )
+    return explained.scorecard.forecast(
+        explained.subject, as_of=now, until=now + FORESEEN, previous_band=explained.score.band, limit=most
     )
 
 

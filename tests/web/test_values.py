@@ -134,15 +134,30 @@ def test_a_receipt_has_sections_whose_sums_add_up_to_the_score() -> None:
 
 def test_each_bar_of_a_receipt_starts_where_the_last_one_stopped() -> None:
     slip = receipt.receipt(
-        score(line("base", None, 4), line("term", "demographic", 14), line("term", "fit", -6), line("term", "fit", 95))
+        score(line("base", None, 4), line("term", "demographic", 14), line("term", "fit", -6), line("term", "fit", 58))
     )
     bars = [found for section in slip.sections for found in section.lines]
     assert [(bar.x, bar.width, bar.end, bar.glass) for bar in bars] == [
         (0, 4, 4, "g0"),
         (4, 14, 18, "g1"),
         (12, 6, 12, "gd"),
-        (12, 88, 100, "g2"),
+        (12, 58, 70, "g2"),
     ]
+
+
+def test_bars_that_stray_beyond_the_scale_make_it_wider() -> None:
+    slip = receipt.receipt(score(line("base", None, -20), line("term", "fit", 200), line("clamp", None, -80)), SCALE)
+    bars = [found for section in slip.sections for found in section.lines]
+    assert [(bar.x, bar.width, bar.end) for bar in bars] == [(0, 10, 0), (0, 100, 100), (60, 40, 60)]
+    assert [(mark.label, mark.x) for mark in slip.marks] == [("0", 10), ("Warm 40", 30), ("Hot 70", 45), ("100", 60)]
+
+
+def test_a_score_that_faded_since_it_was_stored_ends_the_past() -> None:
+    past = [Past(NOW - DAY, 74, "hot")]
+    faded = score(line("base", None, 71), band="hot")
+    assert trend.up_to_now(past, faded, now=NOW)[-1] == Past(NOW, 71, "hot")
+    assert trend.up_to_now(past, score(line("base", None, 74)), now=NOW) == past
+    assert trend.up_to_now([], None, now=NOW) == []
 
 
 def test_why_shows_three_up_and_three_down_and_leaves_caps_and_base_out() -> None:

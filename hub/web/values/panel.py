@@ -97,7 +97,7 @@ def scored(it: Known) -> Scored:
         total=score.total,
         chip=bands.chip(scale, score.band),
         panes=score_panes(score, scale),
-        trend=trend.trend(it.past, now=now),
+        trend=trend.trend(trend.up_to_now(it.past, score, now=now), now=now),
         why=receipt.why(score),
         receipt=receipt.receipt(score),
         slip_words=f"Scorecard {it.version}, as of {words.full(now)} UTC.",

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from hub.web import words
 from hub.web.values.glass import PARTS
-from scoring import Line, Score
+from scoring import Band, Line, Score
 
 SECTIONS = {"base": PARTS[0], "demographic": PARTS[1], "fit": PARTS[2], "behavioral": PARTS[3]}
 LIMITS = ("Limits", "gd")
@@ -15,6 +15,15 @@ ADJUSTMENTS = {"cap", "floor", "clamp"}
 TOP = 3
 FULL_BAR = 15
 """Points of the longest small bar, unless a line has more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A value on the scale of the bars, in percent of their width."""
+
+    x: float
+    label: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,8 @@ class Receipt:
     """The whole slip."""
 
     sections: tuple[Section, ...]
+    marks: tuple[Mark, ...]
+    """Both ends of the scale, and the thresholds between."""
     total: int
     count: str
     """`All 17 lines`."""
@@ -74,26 +85,45 @@ class Why:
     words: str
 
 
-def receipt(score: Score) -> Receipt:
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The points that the bars span: the score's own scale, and wherever the sum strays on its way."""
+
+    low: int
+    high: int
+
+    def x(self, points: float) -> float:
+        return round(100 * (points - self.low) / (self.high - self.low), 2)
+
+
+def receipt(score: Score, bands: Sequence[Band] = ()) -> Receipt:
     """Return the slip of a score; its section sums add up to the total."""
     lines = [line for line in score.receipt.lines if line.points]
     order = list(SECTIONS)
     lines.sort(key=lambda line: order.index(_key(line)) if _key(line) in SECTIONS else len(order))
+    stations = list(accumulate((line.points for line in lines), initial=0))
+    scale = _Scale(min(0, *stations), max(100, *stations))
     sections, sums, at = [], [], 0
     for key, group in groupby(lines, key=_key):
         word, glass = SECTIONS.get(key, LIMITS)
         drawn, start = [], at
         for line in group:
-            drawn.append(_line(line, glass, at))
+            drawn.append(_line(line, glass, at, scale))
             at += line.points
         sections.append(Section(word, glass, words.whole(at - start), tuple(drawn)))
         sums.append(at - start)
     return Receipt(
         sections=tuple(sections),
+        marks=_marks(scale, bands),
         total=score.total,
         count=f"All {len(lines)} lines" if len(lines) != 1 else "The one line",
         sum_words=_sum(sums, score.total),
     )
+
+
+def _marks(scale: _Scale, bands: Sequence[Band]) -> tuple[Mark, ...]:
+    inner = tuple(Mark(scale.x(band.at_least), f"{band.word} {band.at_least}", "middle") for band in bands[1:])
+    return (Mark(scale.x(0), "0", "start"), *inner, Mark(scale.x(100), "100", "end"))
 
 
 def why(score: Score) -> Why:
@@ -114,8 +144,8 @@ def _key(line: Line) -> str:
     return "base" if line.kind == "base" else line.dimension or ""
 
 
-def _line(line: Line, glass: str, at: int) -> ReceiptLine:
-    low, high = sorted(min(max(edge, 0), 100) for edge in (at, at + line.points))
+def _line(line: Line, glass: str, at: int, scale: _Scale) -> ReceiptLine:
+    low, high = sorted((at, at + line.points))
     return ReceiptLine(
         what=line.words,
         evidence=line.evidence,
@@ -123,9 +153,9 @@ def _line(line: Line, glass: str, at: int) -> ReceiptLine:
         tone="up" if line.points > 0 else "down",
         glass="gd" if line.points < 0 else glass,
         is_adjustment=line.kind in ADJUSTMENTS,
-        x=low,
-        width=high - low,
-        end=min(max(at + line.points, 0), 100),
+        x=scale.x(low),
+        width=round(scale.x(high) - scale.x(low), 2),
+        end=scale.x(at + line.points),
     )
 
 

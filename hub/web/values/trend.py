@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.web import words
+from scoring import Score
 
 WINDOW = timedelta(days=14)
 WINDOW_WORDS = "in 14 days"
@@ -54,6 +55,13 @@ def trend(past: Sequence[Past], *, now: datetime) -> Trend | None:
         path=path,
         end_y=end_y,
     )
+
+
+def up_to_now(past: Sequence[Past], score: Score | None, *, now: datetime) -> list[Past]:
+    """Return `past` ending with the present score: it may have faded since it was last stored."""
+    if score is None or (past and past[-1].score == score.total):
+        return list(past)
+    return [*past, Past(now, score.total, score.band)]
 
 
 def _steps(first: int, inside: Sequence[Past], *, since: datetime, now: datetime) -> tuple[str, float]:
