@@ -28,12 +28,20 @@ def request(url: str = URL, body: bytes = BODY, stamp: str = STAMP, signature: s
     return InboundRequest(method="POST", url=url, headers=CaseInsensitiveDict(headers), body=body)
 
 
+def accepts(one: InboundRequest, now: datetime = NOW) -> bool:
+    try:
+        INBOUND.verify(one, now=now)
+    except InboundRejected:
+        return False
+    return True
+
+
 def events(name: str) -> list[InboundEvent]:
     return list(INBOUND.parse((PAYLOADS / f"{name}.json").read_bytes()))
 
 
 def test_the_known_vector_is_accepted() -> None:
-    INBOUND.verify(request(), now=NOW)
+    assert accepts(request())
 
 
 @pytest.mark.parametrize("late", [timedelta(minutes=5, seconds=1), timedelta(minutes=-5, seconds=-1)])
@@ -44,7 +52,7 @@ def test_what_is_too_old_or_from_the_future_is_refused(late: timedelta) -> None:
 
 @pytest.mark.parametrize("late", [timedelta(minutes=5), timedelta(minutes=-5)])
 def test_five_minutes_are_allowed_both_ways(late: timedelta) -> None:
-    INBOUND.verify(request(), now=NOW + late)
+    assert accepts(request(), NOW + late)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +98,7 @@ def test_another_secret_is_refused() -> None:
 )
 def test_just_the_listed_escapes_are_decoded_and_fragments_dropped(as_called: str, as_signed: str) -> None:
     signature = INBOUND.sign("POST", as_signed, BODY, STAMP).decode()
-    INBOUND.verify(request(url=as_called, signature=signature), now=NOW)
+    assert accepts(request(url=as_called, signature=signature))
 
 
 @pytest.mark.parametrize(
