@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from connectors.contract import Access, Client, Connector, ConnectorType, Meter, VendorConfig
 from connectors.http import Http
+from connectors.hubspot import paths
 from connectors.hubspot.inbound import HubSpotInbound
 from connectors.hubspot.oauth import HubSpotOAuth
 from connectors.hubspot.provision import HubSpotFields
@@ -35,7 +36,7 @@ def build(config: VendorConfig) -> Connector:
 
     def record_url(extra: Mapping[str, str], account_id: str, object_type: str, record_id: str) -> str:
         host = f"https://{extra['ui_domain']}" if "ui_domain" in extra else config.login_url
-        return f"{host}/contacts/{account_id}/record/0-1/{record_id}"
+        return f"{host}/contacts/{account_id}/record/{paths.TYPE_IDS.get(object_type, object_type)}/{record_id}"
 
     return Connector(
         key=KEY,

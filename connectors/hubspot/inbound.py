@@ -7,15 +7,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
 from connectors.contract import InboundEvent, InboundKind, InboundRejected, InboundRequest
 from connectors.hubspot.mapping import OUR_PREFIX
+from connectors.hubspot.paths import TYPE_IDS
 
 MOST_SKEW = timedelta(minutes=5)
 MOST_EVENTS = 1000
+LATEST_MS = 32_503_680_000_000
+"""The year 3000: what is later is no instant."""
 # HubSpot decodes exactly these escapes, in upper case, before it signs; all others stay.
 DECODED = {
     "%3A": ":", "%2F": "/", "%3F": "?", "%40": "@", "%21": "!", "%24": "$", "%27": "'", "%28": "(", "%29": ")",
@@ -26,10 +29,7 @@ PLURALS = {
     "contact": "contacts", "company": "companies", "deal": "deals", "call": "calls", "email": "emails",
     "meeting": "meetings", "note": "notes", "task": "tasks",
 }  # fmt: skip
-TYPE_IDS = {
-    "0-1": "contacts", "0-2": "companies", "0-3": "deals", "0-48": "calls", "0-49": "emails", "0-47": "meetings",
-    "0-46": "notes", "0-27": "tasks",
-}  # fmt: skip
+TYPES = {type_id: name for name, type_id in TYPE_IDS.items()}
 KINDS = {
     "creation": InboundKind.CHANGED,
     "propertyChange": InboundKind.CHANGED,
@@ -53,7 +53,7 @@ class HubSpotInbound:
         given = request.headers.get("X-HubSpot-Signature-v3") or ""
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 15 and given):
             raise InboundRejected("The request carries no signature.")
-        if abs(now - datetime.fromtimestamp(int(stamp) / 1000, UTC)) > MOST_SKEW:
+        if abs(now.timestamp() * 1000 - int(stamp)) > MOST_SKEW / timedelta(milliseconds=1):
             raise InboundRejected("The request is older or newer than five minutes.")
         if not hmac.compare_digest(self.sign(request.method, request.url, request.body, stamp), given.encode()):
             raise InboundRejected("The signature does not fit the request.")
@@ -78,15 +78,12 @@ class HubSpotInbound:
 
 def _event(one: Mapping[str, Any]) -> InboundEvent | None:
     subject, _, what = str(one.get("subscriptionType", "")).partition(".")
-    object_type = TYPE_IDS.get(str(one.get("objectTypeId"))) or PLURALS.get(subject)
+    object_type = TYPES.get(str(one.get("objectTypeId"))) or PLURALS.get(subject)
     kind = KINDS.get(what)
     portal, occurred = one.get("portalId"), one.get("occurredAt")
     object_id = one.get("primaryObjectId") if what == "merge" else one.get("objectId") or one.get("fromObjectId")
-    if object_type is None or kind is None or portal is None or object_id is None or not isinstance(occurred, int):
+    if object_type is None or kind is None or portal is None or object_id is None or not _is_instant(occurred):
         return None
-    name = one.get("propertyName")
-    is_ours = str(name or "").startswith(OUR_PREFIX)
-    is_app = one.get("changeSource") in ("INTEGRATION", "API") and str(one.get("sourceId")) == str(one.get("appId"))
     key = "/".join(
         str(one.get(part))
         for part in ("portalId", "subscriptionId", "eventId", "occurredAt", "objectId", "propertyName")
@@ -98,6 +95,24 @@ def _event(one: Mapping[str, Any]) -> InboundEvent | None:
         object_type=object_type,
         object_id=str(one.get("newObjectId") or object_id),
         occurred_at=datetime.fromtimestamp(occurred / 1000, UTC),
-        is_echo=is_ours or is_app,
-        payload={"merged_ids": [str(merged) for merged in one.get("mergedObjectIds") or ()]} if what == "merge" else {},
+        is_echo=_is_echo(one),
+        payload={"merged_ids": _merged(one)} if kind is InboundKind.MERGED else {},
     )
+
+
+def _is_instant(occurred: Any) -> TypeGuard[int]:
+    return isinstance(occurred, int) and 0 <= occurred < LATEST_MS
+
+
+def _is_echo(one: Mapping[str, Any]) -> bool:
+    """Whether this tells of our own write: a property of ours, or a change that carries our app's id."""
+    is_ours = str(one.get("propertyName") or "").startswith(OUR_PREFIX)
+    is_app = one.get("appId") is not None and str(one.get("sourceId")) == str(one["appId"])
+    return is_ours or (is_app and one.get("changeSource") in ("INTEGRATION", "API"))
+
+
+def _merged(one: Mapping[str, Any]) -> list[str]:
+    """Return the ids that are no more; where the merger made a new record, the primary one is among them."""
+    ids = [*(one.get("mergedObjectIds") or ()), one.get("primaryObjectId")]
+    survivor = str(one.get("newObjectId") or one.get("primaryObjectId"))
+    return [str(merged) for merged in ids if merged is not None and str(merged) != survivor]

@@ -4,7 +4,14 @@ OAUTH = "/oauth/2026-03"
 """Dated; the undated v1 ends in February 2027. Objects are reached through v3, the last undated version."""
 OBJECTS = "/crm/v3/objects"
 PROPERTIES = "/crm/v3/properties"
+ASSOCIATIONS = "/crm/v4/associations"
+ACCOUNT = "/account-info/2026-09/details"
 LEADS = "contacts"
+TYPE_IDS = {
+    "contacts": "0-1", "companies": "0-2", "deals": "0-3", "calls": "0-48", "emails": "0-49", "meetings": "0-47",
+    "notes": "0-46", "tasks": "0-27",
+}  # fmt: skip
+"""How addresses and notices name what paths call by its plural."""
 GROUP = "leadlight"
 SCORE = "leadlight_score"
 BAND = "leadlight_band"

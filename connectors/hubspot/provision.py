@@ -1,59 +1,78 @@
 """Makes our contact properties exist; running it again changes nothing, and drift is said in sentences."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.contract import ProvisionReport
-from connectors.errors import Rejected
 from connectors.http import Http
-from connectors.hubspot import paths
+from connectors.hubspot import batches, paths
 
 BANDS = ("Cold", "Warm", "Hot")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HubSpotFields:
     """Fills `connectors.contract.FieldProvisioner`."""
 
     http: Http
 
     def provision(self) -> ProvisionReport:
-        """Create what is missing; a property of ours that has another type is reported, not touched."""
-        held = self.http.call(
-            "GET", f"{paths.PROPERTIES}/{paths.LEADS}", operation="properties of contacts", meter="api"
-        ).body
-        have = {str(one["name"]): one for one in held.get("results", ()) if not one.get("archived")}
-        wanted = {one["name"]: one for one in _definitions()}
+        """Create what is missing; a property of ours that differs is reported in a sentence, not touched."""
+        wanted = {str(one["name"]): one for one in _definitions()}
+        have = self._held()
         missing = [one for name, one in wanted.items() if name not in have]
-        drift = [
-            f"The property {name} has type {have[name].get('type')} instead of {one['type']}. "
-            "Rename or delete it in HubSpot, then connect again."
-            for name, one in wanted.items()
-            if name in have and have[name].get("type") != one["type"]
-        ]
         if missing:
             self._make_group()
-            self.http.call(
-                "POST",
-                f"{paths.PROPERTIES}/{paths.LEADS}/batch/create",
-                operation="create properties",
-                meter="api",
-                json={"inputs": missing},
-            )
-        return ProvisionReport(created=tuple(one["name"] for one in missing), drift=tuple(drift))
+            self._make(missing)
+            # What was in the bin comes back as it once was, and somebody else may have been quicker: look again.
+            have = self._held()
+        lost = [str(one["name"]) for one in missing if one["name"] not in have]
+        return ProvisionReport(
+            created=tuple(str(one["name"]) for one in missing if one["name"] in have),
+            drift=(
+                *(f"HubSpot did not create the property {name}. Connect HubSpot again." for name in lost),
+                *(sentence for name, one in wanted.items() if name in have for sentence in _drift(one, have[name])),
+            ),
+        )
+
+    def _held(self) -> dict[str, Mapping[str, Any]]:
+        answer = self.http.call(
+            "GET", f"{paths.PROPERTIES}/{paths.LEADS}", operation="properties of contacts", meter="api"
+        )
+        return {str(one["name"]): one for one in batches.results(answer) if not one.get("archived")}
 
     def _make_group(self) -> None:
-        try:
-            self.http.call(
-                "POST",
-                f"{paths.PROPERTIES}/{paths.LEADS}/groups",
-                operation="create the property group",
-                meter="api",
-                json={"name": paths.GROUP, "label": "Leadlight", "displayOrder": -1},
-            )
-        except Rejected as refused:
-            if "exist" not in str(refused).lower():
-                raise
+        self.http.call(
+            "POST",
+            f"{paths.PROPERTIES}/{paths.LEADS}/groups",
+            operation="create the property group",
+            meter="api",
+            json={"name": paths.GROUP, "label": "Leadlight", "displayOrder": -1},
+            accept={409},
+        )
+
+    def _make(self, missing: list[dict[str, Any]]) -> None:
+        self.http.call(
+            "POST",
+            f"{paths.PROPERTIES}/{paths.LEADS}/batch/create",
+            operation="create properties",
+            meter="api",
+            json={"inputs": missing},
+            accept={409},
+        )
+
+
+def _drift(wanted: Mapping[str, Any], held: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each way in which a property is not what we write to."""
+    name, mend = wanted["name"], "Rename or delete it in HubSpot, then connect again."
+    if held.get("type") != wanted["type"]:
+        return [f"The property {name} has type {held.get('type')} instead of {wanted['type']}. {mend}"]
+    offered = {str(option.get("value")) for option in held.get("options") or ()}
+    lacking = [str(option["value"]) for option in wanted.get("options", ()) if option["value"] not in offered]
+    if lacking:
+        return [f"The property {name} lacks the option {', '.join(lacking)}. Add it in HubSpot."]
+    return []
 
 
 def _definitions() -> list[dict[str, Any]]:

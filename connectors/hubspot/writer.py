@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from connectors.contract import ScoreUpdate, WriteOutcome, WriteStatus
-from connectors.errors import NotFound, Rejected
-from connectors.http import Http
-from connectors.hubspot import paths
+from connectors.http import Answer, Http, said
+from connectors.hubspot import batches, paths
+
+GONE = "The contact no longer exists there; it was deleted or merged into another."
+NO_FIELD = (
+    "HubSpot has lost a property that scores are written to. Connect HubSpot again: that makes our properties anew. "
+    "HubSpot said: "
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HubSpotWriter:
     """Fills `connectors.contract.ScoreWriter`."""
 
@@ -20,36 +25,33 @@ class HubSpotWriter:
 
     def write_scores(self, updates: Sequence[ScoreUpdate]) -> Sequence[WriteOutcome]:
         """Write records of one object type; a refused batch is halved until the bad record stands alone."""
-        try:
-            answer = self.http.call(
-                "POST",
-                f"{paths.OBJECTS}/{updates[0].object_type}/batch/update",
-                operation="write scores",
-                meter="api",
-                json={"inputs": [_input(update) for update in updates]},
-            )
-        except NotFound:
-            return [WriteOutcome(external_id=one.external_id, status=WriteStatus.GONE, reason=GONE) for one in updates]
-        except Rejected as refused:
-            if len(updates) == 1:
-                reason = str(refused)
-                return [WriteOutcome(external_id=updates[0].external_id, status=WriteStatus.REJECTED, reason=reason)]
-            middle = len(updates) // 2
-            return [*self.write_scores(updates[:middle]), *self.write_scores(updates[middle:])]
-        return _outcomes(updates, answer.body or {})
+        return batches.in_halves(updates, self._send, settle=_outcomes, later=_later, is_about_all=_is_about_all)
+
+    def _send(self, updates: Sequence[ScoreUpdate]) -> Answer:
+        return self.http.call(
+            "POST",
+            f"{paths.OBJECTS}/{updates[0].object_type}/batch/update",
+            operation="write scores",
+            meter="api",
+            json={"inputs": [_input(update) for update in updates]},
+            accept=batches.REFUSED,
+        )
 
 
-GONE = "The contact no longer exists there; it was deleted or merged into another."
+def instant(at: datetime) -> str:
+    """Return an instant as HubSpot's datetime properties take it."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _input(update: ScoreUpdate) -> dict[str, Any]:
     return {
         "id": update.external_id,
+        "objectWriteTraceId": update.external_id,
         "properties": {
             paths.SCORE: str(update.score),
             paths.BAND: update.band,
             paths.REASONS: update.reasons,
-            paths.SCORED_AT: update.scored_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            paths.SCORED_AT: instant(update.scored_at),
             paths.DEMOGRAPHIC: str(update.demographic),
             paths.FIT: str(update.fit),
             paths.BEHAVIORAL: str(update.behavioral),
@@ -57,25 +59,39 @@ def _input(update: ScoreUpdate) -> dict[str, Any]:
     }
 
 
-def _outcomes(updates: Sequence[ScoreUpdate], body: Mapping[str, Any]) -> list[WriteOutcome]:
+def _is_about_all(answer: Answer) -> bool:
+    """HubSpot answers 404 only when it knows none of the records, and 207 when it knows some."""
+    return answer.status == 404 or batches.is_about_property(answer)
+
+
+def _later(update: ScoreUpdate) -> WriteOutcome:
+    return WriteOutcome(external_id=update.external_id, status=WriteStatus.RETRY)
+
+
+def _outcomes(updates: Sequence[ScoreUpdate], answer: Answer) -> list[WriteOutcome]:
     """Match results and errors to records by id; what is in neither was perhaps not done."""
-    written = {str(one["id"]) for one in body.get("results") or ()}
-    failed: dict[str, WriteOutcome] = {}
-    for error in body.get("errors") or ():
-        is_gone = error.get("category") == "OBJECT_NOT_FOUND"
-        for external_id in (error.get("context") or {}).get("ids", ()):
-            failed[str(external_id)] = WriteOutcome(
-                external_id=str(external_id),
-                status=WriteStatus.GONE if is_gone else WriteStatus.REJECTED,
-                reason=GONE if is_gone else str(error.get("message") or "HubSpot refused it.")[:300],
-            )
-    return [
-        failed.get(
-            one.external_id,
-            WriteOutcome(
-                external_id=one.external_id,
-                status=WriteStatus.WRITTEN if one.external_id in written else WriteStatus.RETRY,
-            ),
-        )
-        for one in updates
-    ]
+    if answer.status in batches.REFUSED:
+        return [_refused(update, answer) for update in updates]
+    written = {str(one.get("id")) for one in batches.results(answer)}
+    failed = batches.errors(answer)
+    return [_outcome(update.external_id, written, failed.get(update.external_id)) for update in updates]
+
+
+def _refused(update: ScoreUpdate, answer: Answer) -> WriteOutcome:
+    if answer.status == 404:
+        return WriteOutcome(external_id=update.external_id, status=WriteStatus.GONE, reason=GONE)
+    prefix = NO_FIELD if batches.is_about_property(answer) else ""
+    return WriteOutcome(
+        external_id=update.external_id, status=WriteStatus.REJECTED, reason=prefix + batches.reason(answer)
+    )
+
+
+def _outcome(external_id: str, written: set[str], error: Mapping[str, Any] | None) -> WriteOutcome:
+    if error is None:
+        status = WriteStatus.WRITTEN if external_id in written else WriteStatus.RETRY
+        return WriteOutcome(external_id=external_id, status=status)
+    category = error.get("category")
+    if category == batches.NOT_FOUND:
+        return WriteOutcome(external_id=external_id, status=WriteStatus.GONE, reason=GONE)
+    status = WriteStatus.REJECTED if category in batches.INVALID else WriteStatus.RETRY
+    return WriteOutcome(external_id=external_id, status=status, reason=said(error) or "HubSpot gave no reason.")
