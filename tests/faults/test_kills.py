@@ -32,6 +32,21 @@ def run(arguments: list[str], env: dict[str, str], kill_after: float | None = No
         return process.wait()
 
 
+def environment(settings: Settings, **urls: str) -> dict[str, str]:
+    """Return the environment of our commands: this run's servers, and the sandboxes as vendors."""
+    env = {
+        **os.environ,
+        "LEADLIGHT_HOME": str(settings.home),
+        "LEADLIGHT_DATABASE_URL": settings.database_url,
+        "LEADLIGHT_REDIS_URL": settings.redis_url,
+    }
+    for vendor, url in urls.items():
+        stem = f"LEADLIGHT_{vendor.upper()}"
+        env |= {f"{stem}_API_URL": url, f"{stem}_LOGIN_URL": url}
+        env |= {f"{stem}_CLIENT_ID": "sandbox-client", f"{stem}_CLIENT_SECRET": "sandbox-secret"}
+    return env
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(900)
 def test_a_job_killed_again_and_again_ends_as_if_nothing_had_happened(
@@ -40,18 +55,7 @@ def test_a_job_killed_again_and_again_ends_as_if_nothing_had_happened(
     dice = random.Random(5)
     with serve(HubSpotSandbox(leads=300, seed=3)) as crm, serve(SlackSandbox()) as chat:
         crm.app.rate_limits = False
-        env = {
-            **os.environ,
-            "LEADLIGHT_HOME": str(settings.home),
-            "LEADLIGHT_DATABASE_URL": settings.database_url,
-            "LEADLIGHT_REDIS_URL": settings.redis_url,
-        }
-        for vendor, url in (("HUBSPOT", crm.url), ("SLACK", chat.url)):
-            env |= {f"LEADLIGHT_{vendor}_API_URL": url, f"LEADLIGHT_{vendor}_LOGIN_URL": url}
-            env |= {
-                f"LEADLIGHT_{vendor}_CLIENT_ID": "sandbox-client",
-                f"LEADLIGHT_{vendor}_CLIENT_SECRET": "sandbox-secret",
-            }
+        env = environment(settings, hubspot=crm.url, slack=chat.url)
         for vendor in ("slack", "hubspot"):
             assert run(["connect", vendor, "--follow"], env) == 0
         codes = [run(["sync", "--until-idle"], env, dice.uniform(2, 9)) for _ in range(KILLS // 2)]
