@@ -144,11 +144,11 @@ _PACK = text("""
 """).bindparams(bindparam("ids"))
 
 
-def pack(session: Session, lead_ids: Iterable[UUID], *, now: datetime | None = None) -> None:
+def pack(session: Session, lead_ids: Iterable[UUID], *, now: datetime) -> None:
     """Write each lead's touches anew from its activities; `now` bounds what counts as last engaged."""
     ids = sorted(lead_ids)
     if ids:
         session.flush()
         session.execute(_LOCK, {"ids": ids})
-        session.execute(_PACK, {"ids": ids, "now": now or func.now()})
+        session.execute(_PACK, {"ids": ids, "now": now})
         session.expire_all()

@@ -22,6 +22,7 @@ class Roll:
 
     session: Session
     connection: Connection
+    now: datetime
     records: dict[tuple[str, str], CrmRecord]
     by_id: dict[UUID, Lead]
     by_email: dict[str, Lead]
@@ -35,7 +36,7 @@ class Roll:
     """New records, likewise."""
 
     @classmethod
-    def read(cls, session: Session, connection: Connection, records: Iterable[LeadRecord]) -> "Roll":
+    def read(cls, session: Session, connection: Connection, records: Iterable[LeadRecord], *, now: datetime) -> "Roll":
         """Read what is held of the people named by `records`."""
         batch = list(records)
         ids = {external_id for record in batch for external_id in (record.external_id, *record.merged_ids)}
@@ -56,12 +57,13 @@ class Roll:
         return cls(
             session=session,
             connection=connection,
+            now=now,
             records={(record.object_type, record.external_id): record for record in held},
             by_id={lead.id: lead for lead in leads},
             by_email={lead.email: lead for lead in leads if lead.email},
         )
 
-    def place(self, record: LeadRecord, *, now: datetime) -> tuple[Lead | None, bool]:
+    def place(self, record: LeadRecord) -> tuple[Lead | None, bool]:
         """Attach `record` to its lead, made if need be; returns the lead and whether it is new.
 
         The lead is None when what we hold of the record is newer.
@@ -78,7 +80,7 @@ class Roll:
             lead = self._take_in(namesake, lead, held)
         is_new = lead is None
         if lead is None:
-            lead = self._create(record, email, now=now)
+            lead = self._create(record, email)
         else:
             self._set_email(lead, email, is_only_record=held is not None)
         if lead.removed_at is not None:
@@ -98,7 +100,7 @@ class Roll:
         self.session.flush()
         self.waiting, self.fresh = [], []
 
-    def _create(self, record: LeadRecord, email: str | None, *, now: datetime) -> Lead:
+    def _create(self, record: LeadRecord, email: str | None) -> Lead:
         if not self.ids:
             self.ids = list(self.session.scalars(text("SELECT uuidv7() FROM generate_series(1, 500)")))
         lead = Lead(
@@ -107,7 +109,7 @@ class Roll:
             email=email,
             attributes={},
             revision=1,
-            created_at=record.created_at or now,
+            created_at=record.created_at or self.now,
         )
         self.waiting.append(lead)
         self.by_id[lead.id] = lead
@@ -163,10 +165,10 @@ class Roll:
         self.flush()
         still_named = self.session.scalar(select(CrmRecord.id).where(CrmRecord.lead_id == other.id).limit(1))
         if still_named is None:
-            merge(self.session, lead.id, other.id)
-            self.session.expunge(other)
             self.by_id.pop(other.id, None)
             if other.email and self.by_email.get(other.email) is other:
                 del self.by_email[other.email]
+            self.session.expunge(other)
+            merge(self.session, lead.id, other.id, now=self.now)
         self.merged.add(lead.id)
         return lead

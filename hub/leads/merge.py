@@ -1,5 +1,6 @@
 """Two leads become one: everything known of the one moves to the other."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -20,9 +21,9 @@ _STATEMENTS = (
 )
 
 
-def merge(session: Session, stays: UUID, goes: UUID) -> None:
+def merge(session: Session, stays: UUID, goes: UUID, *, now: datetime) -> None:
     """Move activities, outcomes and records of `goes` to `stays`, and remove `goes`."""
     session.flush()
     for statement in _STATEMENTS:
         session.execute(text(statement), {"stays": stays, "goes": goes})
-    activities.pack(session, [stays])
+    activities.pack(session, [stays], now=now)

@@ -34,11 +34,11 @@ def store(
         return set()
     # Who is who is decided by one transaction at a time per organization.
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"people {connection.org_id}"))))
-    roll = Roll.read(session, connection, newest.values())
+    roll = Roll.read(session, connection, newest.values(), now=now)
     placed: dict[UUID, datetime] = {}
     new: set[UUID] = set()
     for record in newest.values():
-        lead, is_new = roll.place(record, now=now)
+        lead, is_new = roll.place(record)
         if lead is None:
             stored.unchanged += 1
             continue
