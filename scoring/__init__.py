@@ -1,11 +1,34 @@
-"""Pure lead scoring: values in, values out; every score is a sum that explains itself."""
+"""The scoring core: scorecards, scores with receipts, and when they change. Pure: values in, values out."""
 
+from scoring.bands import Band
+from scoring.columns import Coded, Columns, Scores
 from scoring.errors import ScorecardError
+from scoring.forecast import Change
+from scoring.receipt import Line, Receipt, Score, TouchShare
 from scoring.scorecard import Scorecard
+from scoring.subject import Scalar, Subject, Touch
 from scoring.templates import TEMPLATES, load_template
-from scoring.values import Band, Change, Coded, Columns, Line, Receipt, Score, Scores, Subject, Touch, TouchShare
+from scoring.terms import ActivityTerm, RuleTerm, TableTerm, Term
 
 __all__ = [
-    "TEMPLATES", "Band", "Change", "Coded", "Columns", "Line", "Receipt", "Score", "Scorecard", "ScorecardError",
-    "Scores", "Subject", "Touch", "TouchShare", "load_template",
-]  # fmt: skip
+    "TEMPLATES",
+    "ActivityTerm",
+    "Band",
+    "Change",
+    "Coded",
+    "Columns",
+    "Line",
+    "Receipt",
+    "RuleTerm",
+    "Scalar",
+    "Score",
+    "Scorecard",
+    "ScorecardError",
+    "Scores",
+    "Subject",
+    "TableTerm",
+    "Term",
+    "Touch",
+    "TouchShare",
+    "load_template",
+]

@@ -1,6 +1,8 @@
-"""Bands of a scorecard, lowest first, with hysteresis."""
+"""Bands of the total, each kept by hysteresis until the score falls clearly below where it began."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,38 +10,77 @@ from numpy.typing import NDArray
 
 from scoring.errors import ScorecardError
 from scoring.reading import Fields
-from scoring.values import Band
+
+HIGHEST = 100
 
 
-def parse(raw: list[Any]) -> tuple[Band, ...]:
-    """Return the bands that a document describes."""
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Begins at a score of `at_least` and, once reached, ends below `at_least - hysteresis`."""
+
+    key: str
+    word: str
+    at_least: int
+    hysteresis: int = 0
+
+
+def parse_bands(entries: Sequence[tuple[Any, str]]) -> tuple[Band, ...]:
+    """Return the bands of a document, lowest first."""
     bands: list[Band] = []
-    for number, one in enumerate(raw):
-        fields = Fields(one, f"bands[{number}]")
+    for value, path in entries:
+        fields = Fields(value, path)
         band = Band(
             key=fields.text("key"),
             word=fields.text("word"),
-            at_least=fields.whole("at_least"),
-            hysteresis=fields.whole("hysteresis", 0, low=0, high=50),
+            at_least=fields.whole("at_least", 0, HIGHEST),
+            hysteresis=fields.optional_whole("hysteresis", 0, HIGHEST) or 0,
         )
         fields.done()
-        if any(other.key == band.key for other in bands):
-            raise ScorecardError(f"bands[{number}].key", "stands twice; keys must differ")
-        if bands and band.at_least - band.hysteresis <= bands[-1].at_least:
-            raise ScorecardError(
-                f"bands[{number}].at_least", "less its hysteresis, must be above where the band before it begins"
-            )
+        _check(band, bands, fields)
         bands.append(band)
-    if not 2 <= len(bands) <= 5:
-        raise ScorecardError("bands", "must be two to five, lowest first")
     return tuple(bands)
 
 
-def ranks(bands: Sequence[Band], totals: NDArray[np.int64], previous: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Return the rank of each total's band; a band is left downwards only below its hysteresis. -1: no previous one."""
-    rank = np.zeros(len(totals), dtype=np.int8)
-    for number, band in enumerate(bands):
-        if number:
-            floor = np.where(previous >= number, band.at_least - band.hysteresis, band.at_least)
-            rank = np.where(totals >= floor, np.int8(number), rank)
-    return rank.astype(np.int8)
+def _check(band: Band, lower: Sequence[Band], fields: Fields) -> None:
+    if any(band.key == one.key for one in lower):
+        raise ScorecardError(fields.at("key"), f"is '{band.key}', which another band has; give each its own.")
+    if not lower:
+        if band.at_least != 0 or band.hysteresis != 0:
+            raise ScorecardError(
+                fields.at("at_least"), "must be 0 without hysteresis: the lowest band takes all others."
+            )
+        return
+    below = lower[-1]
+    if band.at_least <= below.at_least:
+        raise ScorecardError(fields.at("at_least"), f"must be above {below.at_least}, where '{below.key}' begins.")
+    if band.at_least - band.hysteresis <= below.at_least - below.hysteresis:
+        raise ScorecardError(
+            fields.at("hysteresis"), f"must be smaller: '{band.key}' would be kept below the end of '{below.key}'."
+        )
+
+
+def dump_band(band: Band) -> dict[str, Any]:
+    """Return the band as a document holds it."""
+    found: dict[str, Any] = {"key": band.key, "word": band.word, "at_least": band.at_least}
+    return found | ({"hysteresis": band.hysteresis} if band.hysteresis else {})
+
+
+class Ladder:
+    """The bands of a scorecard, ready to be asked."""
+
+    def __init__(self, bands: Sequence[Band]) -> None:
+        self._enter = [band.at_least for band in bands]
+        self._keep = [band.at_least - band.hysteresis for band in bands]
+        self._ranks = {band.key: rank for rank, band in enumerate(bands)}
+
+    def rank(self, total: int, previous: str | None) -> int:
+        """Return the rank of a score's band; a previous band that is unknown here is as none."""
+        entered = bisect_right(self._enter, total) - 1
+        kept = self._ranks.get(previous, -1) if previous is not None else -1
+        return entered if kept <= entered else max(entered, min(kept, bisect_right(self._keep, total) - 1))
+
+    def ranks(self, totals: NDArray[np.int32], previous: NDArray[np.int8]) -> NDArray[np.int8]:
+        """Return the ranks of many scores' bands; a previous rank of -1 is none."""
+        entered = np.searchsorted(self._enter, totals, side="right") - 1
+        kept = np.minimum(previous, np.searchsorted(self._keep, totals, side="right") - 1)
+        return np.maximum(entered, kept).astype(np.int8)

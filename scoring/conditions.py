@@ -1,166 +1,132 @@
-"""Conditions on attributes: trees of all, any and not over tests of one attribute."""
+"""Conditions on a lead's attributes: trees of all, any and not over tests of single attributes."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.checks import Test, dump_operand, parse_test
+from scoring.columns import Coded
 from scoring.errors import ScorecardError
 from scoring.reading import Fields
-from scoring.values import Columns, Scalar
+from scoring.subject import Scalar
 
+Holds: TypeAlias = Callable[[Mapping[str, Scalar]], bool]
 Mask: TypeAlias = NDArray[np.bool_]
-OPERATORS = ("equals", "in", "contains", "contains_any", "range", "exists")
+DEEPEST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
-    """One question about one attribute; a missing value answers only `exists`."""
+class Leaf:
+    """A test of one attribute."""
 
     attribute: str
-    operator: str
-    operand: Any
-
-    @property
-    def attributes(self) -> frozenset[str]:
-        return frozenset((self.attribute,))
-
-    def holds(self, attributes: Mapping[str, Scalar]) -> bool:
-        return self.answers(attributes.get(self.attribute))
-
-    def mask(self, columns: Columns) -> Mask:
-        column = columns.attributes.get(self.attribute)
-        if column is None:
-            return np.full(columns.n, self.answers(None))
-        answers = np.array([*(self.answers(level) for level in column.levels), self.answers(None)], dtype=bool)
-        return answers[column.codes]
-
-    def answers(self, value: Scalar) -> bool:
-        """Tell whether the test holds for a value."""
-        if self.operator == "exists":
-            return (value is not None and value != "") is self.operand
-        if value is None or value == "":
-            return False
-        if self.operator == "equals":
-            return _same(value, self.operand)
-        if self.operator == "in":
-            return any(_same(value, one) for one in self.operand)
-        if self.operator == "contains":
-            return str(self.operand).casefold() in str(value).casefold()
-        if self.operator == "contains_any":
-            words = re.split(r"\W+", str(value).casefold())
-            return any(word.casefold() in words for word in self.operand)
-        return _within(value, self.operand)
-
-    def to_document(self) -> dict[str, Any]:
-        return {"attribute": self.attribute, self.operator: self.operand}
+    test: Test
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """All, any, or none of its parts."""
+class Every:
+    """All parts hold."""
 
-    operator: str
     parts: tuple["Condition", ...]
 
-    @property
-    def attributes(self) -> frozenset[str]:
-        return frozenset().union(*(part.attributes for part in self.parts))
 
-    def holds(self, attributes: Mapping[str, Scalar]) -> bool:
-        answers = (part.holds(attributes) for part in self.parts)
-        if self.operator == "all":
-            return all(answers)
-        return any(answers) != (self.operator == "not")
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one part holds."""
 
-    def mask(self, columns: Columns) -> Mask:
-        masks = [part.mask(columns) for part in self.parts]
-        if self.operator == "all":
-            every: Mask = np.logical_and.reduce(masks)
-            return every
-        either: Mask = np.logical_or.reduce(masks)
-        return ~either if self.operator == "not" else either
-
-    def to_document(self) -> dict[str, Any]:
-        if self.operator == "not":
-            return {"not": self.parts[0].to_document()}
-        return {self.operator: [part.to_document() for part in self.parts]}
+    parts: tuple["Condition", ...]
 
 
-Condition: TypeAlias = Test | Group
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: "Condition"
 
 
-def parse(raw: Any, path: str) -> Condition:
-    """Return the condition that a document describes."""
-    fields = Fields(raw, path)
-    for operator in ("all", "any"):
-        if fields.has(operator):
-            parts = fields.list(operator)
-            fields.done()
-            if not parts:
-                raise ScorecardError(f"{path}.{operator}", "must hold at least one condition")
-            return Group(operator, tuple(parse(part, f"{path}.{operator}[{n}]") for n, part in enumerate(parts)))
-    if fields.has("not"):
-        part = parse(fields.any("not"), f"{path}.not")
-        fields.done()
-        return Group("not", (part,))
-    attribute = fields.text("attribute")
-    named = [operator for operator in OPERATORS if fields.has(operator)]
-    if len(named) != 1:
-        raise ScorecardError(path, f"needs exactly one of {', '.join(OPERATORS)}")
-    operand = _operand(named[0], fields.any(named[0]), f"{path}.{named[0]}")
+Condition: TypeAlias = Leaf | Every | Some | Not
+
+
+class Masks(Protocol):
+    """Many leads, as far as conditions ask."""
+
+    def leaf(self, leaf: Leaf) -> Mask:
+        """Return for which leads the leaf holds."""
+        ...
+
+
+def parse_condition(value: object, path: str, depth: int = 1) -> Condition:
+    """Return the condition at `path`."""
+    if depth > DEEPEST:
+        raise ScorecardError(path, f"is nested more than {DEEPEST} deep; split the term.")
+    fields = Fields(value, path)
+    condition: Condition
+    if fields.has("all"):
+        condition = Every(tuple(parse_condition(one, at, depth + 1) for one, at in fields.items("all")))
+    elif fields.has("any"):
+        condition = Some(tuple(parse_condition(one, at, depth + 1) for one, at in fields.items("any")))
+    elif fields.has("not"):
+        condition = Not(parse_condition(fields.take("not"), fields.at("not"), depth + 1))
+    elif fields.has("attribute"):
+        condition = Leaf(fields.text("attribute"), parse_test(fields))
+    else:
+        raise ScorecardError(path, "is no condition; give attribute and a test, or one of all, any, not.")
     fields.done()
-    return Test(attribute, named[0], operand)
+    return condition
 
 
-def _operand(operator: str, raw: Any, path: str) -> Any:
-    if operator == "exists" and not isinstance(raw, bool):
-        raise ScorecardError(path, "must be true or false")
-    if operator == "contains" and not (isinstance(raw, str) and raw):
-        raise ScorecardError(path, "must be a text")
-    if operator in ("in", "contains_any"):
-        if not isinstance(raw, list | tuple) or not raw:
-            raise ScorecardError(path, "must be a list with at least one value")
-        return tuple(raw)
-    if operator == "range":
-        return _range(raw, path)
-    if operator == "equals" and not isinstance(raw, str | int | float | bool):
-        raise ScorecardError(path, "must be a text, a number, true or false")
-    return raw
+def dump_condition(condition: Condition) -> dict[str, Any]:
+    """Return the condition as a document holds it."""
+    if isinstance(condition, Leaf):
+        return {"attribute": condition.attribute, condition.test.kind: dump_operand(condition.test)}
+    if isinstance(condition, Not):
+        return {"not": dump_condition(condition.part)}
+    return {"all" if isinstance(condition, Every) else "any": [dump_condition(part) for part in condition.parts]}
 
 
-def _range(raw: Any, path: str) -> dict[str, float]:
-    fields = Fields(raw, path)
-    ends: dict[str, float] = {}
-    for name in ("at_least", "above", "at_most", "below"):
-        if fields.has(name):
-            value = fields.any(name)
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise ScorecardError(f"{path}.{name}", "must be a number")
-            ends[name] = value
-    fields.done()
-    if not ends:
-        raise ScorecardError(path, "needs at_least, above, at_most or below")
-    return ends
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """Yield the leaves from left to right."""
+    if isinstance(condition, Leaf):
+        yield condition
+    elif isinstance(condition, Not):
+        yield from leaves(condition.part)
+    else:
+        for part in condition.parts:
+            yield from leaves(part)
 
 
-def _same(value: Scalar, wanted: Any) -> bool:
-    if isinstance(value, bool) or isinstance(wanted, bool):
-        return value is wanted
-    if isinstance(value, str) or isinstance(wanted, str):
-        return str(value).strip().casefold() == str(wanted).strip().casefold()
-    return bool(value == wanted)
+def compiled(condition: Condition) -> Holds:
+    """Return the condition as a function of one lead's attributes."""
+    if isinstance(condition, Leaf):
+        attribute, check = condition.attribute, condition.test.compiled()
+        return lambda attributes: check(attributes.get(attribute))
+    if isinstance(condition, Not):
+        part = compiled(condition.part)
+        return lambda attributes: not part(attributes)
+    parts = tuple(compiled(one) for one in condition.parts)
+    if isinstance(condition, Every):
+        return lambda attributes: all(one(attributes) for one in parts)
+    return lambda attributes: any(one(attributes) for one in parts)
 
 
-def _within(value: Scalar, ends: Mapping[str, float]) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return (
-        value >= ends.get("at_least", -np.inf)
-        and value > ends.get("above", -np.inf)
-        and value <= ends.get("at_most", np.inf)
-        and value < ends.get("below", np.inf)
-    )
+def masked(condition: Condition, leads: Masks) -> Mask:
+    """Return for which of many leads the condition holds."""
+    if isinstance(condition, Leaf):
+        return leads.leaf(condition)
+    if isinstance(condition, Not):
+        return ~masked(condition.part, leads)
+    found = masked(condition.parts[0], leads).copy()
+    for part in condition.parts[1:]:
+        if isinstance(condition, Every):
+            found &= masked(part, leads)
+        else:
+            found |= masked(part, leads)
+    return found
+
+
+def by_level(coded: Coded, answer: Callable[[Scalar], Any], dtype: type) -> NDArray[Any]:
+    """Return the answer for each level and, last, for a missing value: taken with codes, -1 finds the last."""
+    return np.array([*(answer(level) for level in coded.levels), answer(None)], dtype)

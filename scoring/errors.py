@@ -1,10 +1,14 @@
-"""What can be wrong with a scorecard document."""
+"""What can be wrong with a scorecard.
+
+Exception
+└── ScorecardError    a document that cannot be used: where, what, and what to do
+"""
 
 
-class ScorecardError(ValueError):
-    """A scorecard cannot be used; `path` says where, the message what to do."""
+class ScorecardError(Exception):
+    """A document is wrong at `path` (`terms[3].decay.days`; empty for the whole); `message` says what to do."""
 
     def __init__(self, path: str, message: str) -> None:
-        super().__init__(f"{path or 'the document'}: {message}")
+        super().__init__(f"{path}: {message}" if path else message)
         self.path = path
         self.message = message

@@ -1,97 +1,88 @@
-"""Scores many leads at once, column by column."""
+"""Scores many leads at once, with NumPy, exactly as `scoring.one` scores each of them."""
 
-import math
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.decay import DAY
-from scoring.terms import ActivityTerm, AttributeTerm, TableTerm, Term
-from scoring.touches import NEVER, SECOND, next_change, rounded, units
-from scoring.values import Columns
+from scoring.change_many import count_touches
+from scoring.columns import Columns, Scores, empty_scores
+from scoring.compiled import Compiled
+from scoring.conditions import Leaf, Mask, by_level, masked
+from scoring.document import Limits
+from scoring.subject import NEVER, microseconds
+
+CHUNK = 1 << 16
+"""Leads at a time, so that what is in between stays small."""
 
 
-def term_points(term: Term, columns: Columns, as_of: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return each lead's points of a term, and when they next change."""
-    never = np.full(columns.n, NEVER, dtype=np.int64)
-    if isinstance(term, AttributeTerm):
-        return np.where(term.when.mask(columns), term.points, 0).astype(np.int64), never
-    if isinstance(term, TableTerm):
-        return _table(term, columns), never
-    return _activity(term, columns, as_of)
+def score_many(card: Compiled, columns: Columns, *, as_of: datetime, previous_bands: NDArray[np.int8] | None) -> Scores:
+    """Return the scores of all leads at `as_of`; `previous_bands` are ranks, -1 for none."""
+    scores = empty_scores(columns.n, card.size)
+    scores.base[:] = card.base
+    scores.next_change_at[:] = NEVER
+    now = microseconds(as_of)
+    attributes = _Attributes(columns)
+    takes = [(rule.index, rule.when, rule.points) for rule in card.rules]
+    tables = [
+        (lookup.index, coded.codes, by_level(coded, lookup.points_of, np.int16))
+        for lookup in card.lookups
+        if (coded := columns.attributes.get(lookup.attribute)) is not None
+    ]
+    absent = [one for one in card.lookups if one.attribute not in columns.attributes]
+    for part in _chunks(columns.n):
+        points = scores.points[part]
+        attributes.part = part
+        for index, when, worth in takes:
+            points[:, index] = masked(when, attributes) * np.int16(worth)
+        for index, codes, by_code in tables:
+            points[:, index] = by_code[codes[part]]
+        for lookup in absent:
+            points[:, lookup.index] = lookup.points_of(None)
+        count_touches(card.counted, columns, part, now, points, scores.next_change_at[part])
+    _total(card, scores, previous_bands)
+    return scores
 
 
-def _table(term: TableTerm, columns: Columns) -> NDArray[np.int64]:
-    column = columns.attributes.get(term.attribute)
-    if column is None:
-        return np.full(columns.n, term.missing, dtype=np.int64)
-    worth = np.array([*(term.worth(level) for level in column.levels), term.missing], dtype=np.int64)
-    return worth[column.codes]
+class _Attributes:
+    """The leads of one chunk, as conditions ask for them; each test meets each level once."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._known: dict[str, NDArray[np.bool_]] = {}
+        self.part = slice(0, 0)
+
+    def leaf(self, leaf: Leaf) -> Mask:
+        """Return for which leads of the chunk the leaf holds."""
+        coded = self._columns.attributes.get(leaf.attribute)
+        if coded is None:
+            return np.full(self.part.stop - self.part.start, leaf.test.on_missing())
+        key = repr(leaf)  # to Python, `equals: 1` and `equals: true` are the same leaf
+        if (known := self._known.get(key)) is None:
+            known = self._known[key] = by_level(coded, leaf.test.compiled(), np.bool_)
+        return known[coded.codes[self.part]]
 
 
-def _activity(term: ActivityTerm, columns: Columns, as_of: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    points = np.zeros(columns.n, dtype=np.int64)
-    change = np.full(columns.n, NEVER, dtype=np.int64)
-    numbers = [number for number, name in enumerate(columns.kind_names) if name == term.activity]
-    if not numbers:
-        return points, change
-    counts = np.diff(columns.touch_offsets)
-    mine = np.isin(columns.touch_kinds, numbers)
-    owners = np.repeat(np.arange(columns.n), counts)[mine]
-    times = columns.touch_times[mine]
-    leads, first = np.unique(owners, return_index=True)
-    if not len(leads):
-        return points, change
-    points[leads] = _summed(term, times, first, np.full(len(times), as_of, dtype=np.int64))
-    change[leads] = _changes(term, times, first, points[leads], as_of)
-    return points, change
+def _chunks(n: int) -> Iterator[slice]:
+    return (slice(start, min(start + CHUNK, n)) for start in range(0, n, CHUNK))
 
 
-def _summed(
-    term: ActivityTerm, times: NDArray[np.int64], first: NDArray[np.int64], as_of: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    return rounded(term, np.add.reduceat(units(term, times, as_of), first))
+def _total(card: Compiled, scores: Scores, previous_bands: NDArray[np.int8] | None) -> None:
+    total: NDArray[Any] = scores.base.copy()
+    for (indexes, limits), part in zip(card.parts, (scores.demographic, scores.fit, scores.behavioral), strict=True):
+        for index in indexes:
+            part += scores.points[:, index]
+        _hold(part, limits)
+        total += part
+    np.clip(total, 0, 100, out=scores.total)
+    previous = np.full(len(total), -1, np.int8) if previous_bands is None else previous_bands
+    scores.bands[:] = card.ladder.ranks(scores.total, previous)
 
 
-def _changes(
-    term: ActivityTerm, times: NDArray[np.int64], first: NDArray[np.int64], points: NDArray[np.int64], as_of: int
-) -> NDArray[np.int64]:
-    """Return when each lead's points next change: all half-lives by bisection at once, other curves lead by lead."""
-    change = np.full(len(first), NEVER, dtype=np.int64)
-    sizes = np.diff(np.append(first, len(times)))
-    latest = np.maximum.reduceat(times, first)
-    is_smooth = np.full(len(first), term.decay.curve == "half_life" and term.window_days is None) & (latest <= as_of)
-    for number in np.flatnonzero(~is_smooth):
-        here = times[first[number] : first[number] + sizes[number]]
-        change[number] = next_change(term, here, as_of)
-    smooth = np.flatnonzero(is_smooth & (points != 0))
-    if len(smooth):
-        change[smooth] = _bisect(term, times, first, sizes, smooth=smooth, points=points, as_of=as_of)
-    return change
-
-
-def _bisect(
-    term: ActivityTerm,
-    times: NDArray[np.int64],
-    first: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    *,
-    smooth: NDArray[np.int64],
-    points: NDArray[np.int64],
-    as_of: int,
-) -> NDArray[np.int64]:
-    """Return the first whole second at which fading points differ, for the leads numbered `smooth`."""
-    kept = np.repeat(np.isin(np.arange(len(first)), smooth), sizes)
-    mine, counts, present = times[kept], sizes[smooth], points[smooth]
-    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    low = np.full(len(smooth), as_of // SECOND, dtype=np.int64)
-    span = np.ceil(term.decay.days * (DAY // SECOND) * (np.log2(2.0 * abs(term.points) * counts) + 1)).astype(np.int64)
-    high = low + span + 1
-    for _ in range(math.ceil(math.log2(int(span.max()) + 2)) + 1):
-        middle = (low + high) // 2
-        differs = _summed(term, mine, starts, np.repeat(middle * SECOND, counts)) != present
-        is_open = high - low > 1
-        high = np.where(is_open & differs, middle, high)
-        low = np.where(is_open & ~differs, middle, low)
-    instants: NDArray[np.int64] = high * SECOND
-    return instants
+def _hold(part: NDArray[np.int32], limits: Limits) -> None:
+    if limits.cap is not None:
+        np.minimum(part, limits.cap, out=part)
+    if limits.floor is not None:
+        np.maximum(part, limits.floor, out=part)

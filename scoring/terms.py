@@ -1,177 +1,159 @@
-"""Terms: the lines of a scorecard, each worth whole points by itself."""
+"""The terms of a scorecard: attribute rules, tables and activity rules, as documents hold them.
 
+A term's kind is the field that it has: `when`, `table` or `activity`.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
-from scoring import conditions, decay
-from scoring.conditions import Condition
-from scoring.decay import Decay
+from scoring.conditions import Condition, dump_condition, leaves, parse_condition
+from scoring.decay import Decay, days, dump_decay, parse_decay
 from scoring.errors import ScorecardError
-from scoring.reading import Fields
-from scoring.values import DIMENSIONS, Scalar
+from scoring.reading import Fields, text
+from scoring.table import Table, dump_table, parse_table
+
+Dimension: TypeAlias = Literal["demographic", "fit", "behavioral"]
+DIMENSIONS: Final[tuple[Dimension, ...]] = get_args(Dimension)
+MOST_POINTS: Final = 1_000
+MOST_OF_A_TERM: Final = 10_000
+"""What a term without a cap can reach at most, up or down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttributeTerm:
-    """Points when a condition on attributes holds."""
+class RuleTerm:
+    """Points for leads whose attributes meet a condition."""
 
     id: str
     words: str
-    dimension: str
-    points: int
+    dimension: Dimension
     when: Condition
+    points: int
     why: str = ""
-
-    @property
-    def attributes(self) -> frozenset[str]:
-        return self.when.attributes
-
-    def to_document(self) -> dict[str, Any]:
-        return _common(self) | {"when": self.when.to_document(), "points": self.points}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableTerm:
-    """Points by the value of one attribute: categories, or bins of a number."""
+    """Points by the value of one attribute."""
 
     id: str
     words: str
-    dimension: str
-    attribute: str
-    categories: tuple[tuple[str, int], ...] = ()
-    bins: tuple[tuple[float, int], ...] = ()
-    """(from this value on, points), ascending; below the first: `other`."""
-    missing: int = 0
-    other: int = 0
+    dimension: Dimension
+    table: Table
     why: str = ""
-
-    @property
-    def attributes(self) -> frozenset[str]:
-        return frozenset((self.attribute,))
-
-    def worth(self, value: Scalar) -> int:
-        """Return the points of a value."""
-        if value is None or value == "":
-            return self.missing
-        if self.categories:
-            known = {name.casefold(): points for name, points in self.categories}
-            return known.get(str(value).strip().casefold(), self.other)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return self.other
-        worth = self.other
-        for edge, points in self.bins:
-            if value >= edge:
-                worth = points
-        return worth
-
-    def to_document(self) -> dict[str, Any]:
-        table: dict[str, Any] = {"attribute": self.attribute, "missing": self.missing, "other": self.other}
-        if self.categories:
-            table["categories"] = dict(self.categories)
-        else:
-            table["bins"] = [{"at_least": edge, "points": points} for edge, points in self.bins]
-        return _common(self) | {"table": table}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityTerm:
-    """Points per touch of one type, fading, within a window, up to a cap."""
+    """Points for each touch of some kinds, which fade, count within a window, and are capped together."""
 
     id: str
     words: str
-    dimension: str
-    activity: str
+    dimension: Dimension
+    activity: tuple[str, ...]
     points: int
     cap: int | None = None
-    window_days: int | None = None
-    decay: Decay = Decay()  # noqa: RUF009 - frozen
+    """Has the sign of `points`."""
+    window_days: float | None = None
+    decay: Decay | None = None
     why: str = ""
 
-    @property
-    def attributes(self) -> frozenset[str]:
-        return frozenset()
 
-    def to_document(self) -> dict[str, Any]:
-        document = _common(self) | {"activity": self.activity, "points": self.points}
-        if self.cap is not None:
-            document["cap"] = self.cap
-        if self.window_days is not None:
-            document["window_days"] = self.window_days
-        if self.decay.curve != "none":
-            document["decay"] = self.decay.to_document()
-        return document
+Term: TypeAlias = RuleTerm | TableTerm | ActivityTerm
 
 
-Term: TypeAlias = AttributeTerm | TableTerm | ActivityTerm
-
-
-def _common(term: Term) -> dict[str, Any]:
-    common = {"id": term.id, "words": term.words, "dimension": term.dimension}
-    return common | ({"why": term.why} if term.why else {})
-
-
-def parse(raw: Any, path: str) -> Term:
-    """Return the term that a document describes."""
-    fields = Fields(raw, path)
-    dimension = fields.text("dimension")
-    if dimension not in DIMENSIONS:
-        raise ScorecardError(f"{path}.dimension", f"must be one of {', '.join(DIMENSIONS)}")
-    common = {"id": fields.text("id"), "words": fields.text("words"), "dimension": dimension}
-    common["why"] = fields.any("why", "")
-    kinds = [kind for kind in ("when", "table", "activity") if fields.has(kind)]
-    if len(kinds) != 1:
-        raise ScorecardError(path, "needs exactly one of when (attribute rule), table, activity")
-    term = _BUILD[kinds[0]](fields, common)
+def parse_term(value: object, path: str) -> Term:
+    """Return the term at `path`."""
+    fields = Fields(value, path)
+    kinds = {"when": _rule, "table": _table, "activity": _activity}
+    named = [name for name in kinds if fields.has(name)]
+    if len(named) != 1:
+        problem = "says nothing that earns points" if not named else f"has both {' and '.join(named)}"
+        raise ScorecardError(path, f"{problem}; give exactly one of {', '.join(kinds)}.")
+    about = {
+        "id": fields.text("id"),
+        "words": fields.text("words"),
+        "dimension": _dimension(fields),
+        "why": fields.optional_text("why"),
+    }
+    term = kinds[named[0]](fields, about)
     fields.done()
     return term
 
 
-def _attribute(fields: Fields, common: dict[str, str]) -> Term:
-    when = conditions.parse(fields.any("when"), fields.at("when"))
-    return AttributeTerm(**common, when=when, points=fields.whole("points"))
-
-
-def _table(fields: Fields, common: dict[str, str]) -> Term:
-    path = fields.at("table")
-    table = Fields(fields.any("table"), path)
-    attribute = table.text("attribute")
-    missing, other = table.whole("missing", 0), table.whole("other", 0)
-    if table.has("categories") == table.has("bins"):
-        raise ScorecardError(path, "needs either categories or bins")
-    categories: tuple[tuple[str, int], ...] = ()
-    bins: list[tuple[float, int]] = []
-    if table.has("categories"):
-        named = Fields(table.any("categories"), f"{path}.categories")
-        categories = tuple((str(name), named.whole(name)) for name in list(named.raw))
+def dump_term(term: Term) -> dict[str, Any]:
+    """Return the term as a document holds it."""
+    found: dict[str, Any] = {"id": term.id, "words": term.words, "dimension": term.dimension}
+    if isinstance(term, RuleTerm):
+        found |= {"when": dump_condition(term.when), "points": term.points}
+    elif isinstance(term, TableTerm):
+        found["table"] = dump_table(term.table)
     else:
-        for number, one in enumerate(table.list("bins")):
-            here = Fields(one, f"{path}.bins[{number}]")
-            edge = here.any("at_least")
-            if isinstance(edge, bool) or not isinstance(edge, int | float):
-                raise ScorecardError(here.at("at_least"), "must be a number")
-            if bins and edge <= bins[-1][0]:
-                raise ScorecardError(here.at("at_least"), "must be above the bin before it")
-            bins.append((edge, here.whole("points")))
-            here.done()
-    table.done()
-    return TableTerm(
-        **common, attribute=attribute, categories=categories, bins=tuple(bins), missing=missing, other=other
-    )
+        activity = term.activity[0] if len(term.activity) == 1 else list(term.activity)
+        decay = None if term.decay is None else dump_decay(term.decay)
+        optional = {"cap": term.cap, "window_days": term.window_days, "decay": decay}
+        found |= {"activity": activity, "points": term.points}
+        found |= {name: value for name, value in optional.items() if value is not None}
+    return found | ({"why": term.why} if term.why else {})
 
 
-def _activity(fields: Fields, common: dict[str, str]) -> Term:
-    points = fields.whole("points")
-    cap = fields.maybe_whole("cap")
-    if cap is not None and (cap == 0 or (cap > 0) != (points > 0)):
-        raise ScorecardError(fields.at("cap"), "must have the sign of the points")
+def attributes_of(term: Term) -> set[str]:
+    """Return the names of the attributes that the term reads."""
+    if isinstance(term, RuleTerm):
+        return {leaf.attribute for leaf in leaves(term.when)}
+    return {term.table.attribute} if isinstance(term, TableTerm) else set()
+
+
+def _dimension(fields: Fields) -> Dimension:
+    name = fields.text("dimension")
+    if name not in DIMENSIONS:
+        raise ScorecardError(fields.at("dimension"), f"must be one of {', '.join(DIMENSIONS)}, not '{name}'.")
+    return name
+
+
+def _points(fields: Fields) -> int:
+    points = fields.whole("points", -MOST_POINTS, MOST_POINTS)
+    if points == 0:
+        raise ScorecardError(fields.at("points"), "is 0, so the term does nothing; give points or remove the term.")
+    return points
+
+
+def _rule(fields: Fields, about: Mapping[str, Any]) -> Term:
+    return RuleTerm(**about, when=parse_condition(fields.take("when"), fields.at("when")), points=_points(fields))
+
+
+def _table(fields: Fields, about: Mapping[str, Any]) -> Term:
+    return TableTerm(**about, table=parse_table(fields.take("table"), fields.at("table"), MOST_POINTS))
+
+
+def _activity(fields: Fields, about: Mapping[str, Any]) -> Term:
+    points = _points(fields)
+    cap = fields.optional_whole("cap", -MOST_OF_A_TERM, MOST_OF_A_TERM)
+    if cap is not None and cap * points <= 0:
+        raise ScorecardError(
+            fields.at("cap"), f"must have the sign of points; write {abs(cap) * (1 if points > 0 else -1)}."
+        )
+    within = fields.take("window_days")
+    decay = fields.take("decay")
     return ActivityTerm(
-        **common,
-        activity=fields.text("activity"),
+        **about,
+        activity=_kinds(fields),
         points=points,
         cap=cap,
-        window_days=fields.maybe_whole("window_days", low=1, high=3650),
-        decay=decay.parse(fields.any("decay"), fields.at("decay")),
+        window_days=None if within is None else days(within, fields.at("window_days")),
+        decay=None if decay is None else parse_decay(decay, fields.at("decay")),
     )
 
 
-_BUILD = {"when": _attribute, "table": _table, "activity": _activity}
+def _kinds(fields: Fields) -> tuple[str, ...]:
+    if not isinstance(given := fields.take("activity"), list | tuple):
+        return (text(given, fields.at("activity")),)
+    if not given:
+        raise ScorecardError(fields.at("activity"), "is empty; name an activity type.")
+    found: list[str] = []
+    for index, one in enumerate(given):
+        path = f"{fields.at('activity')}[{index}]"
+        if (kind := text(one, path)) in found:
+            raise ScorecardError(path, f"names '{kind}' a second time; remove it.")
+        found.append(kind)
+    return tuple(found)

@@ -1,88 +1,98 @@
-"""What touches are worth at an instant, and when that next changes; whole numbers throughout.
+"""What a receipt says about activities: when, what is left, how it fades, what a cap takes."""
 
-A term's touches are summed in units of 1 / ONE, multiplied, capped, and rounded once, half away from zero. Both
-evaluators call the same functions on the same arrays, so they cannot disagree.
-"""
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-import math
+from scoring import words
+from scoring.fading import ONE, Fading, fading
+from scoring.receipt import Line, TouchShare
+from scoring.subject import Subject, Touch, microseconds
+from scoring.terms import MOST_OF_A_TERM, ActivityTerm
 
-import numpy as np
-from numpy.typing import NDArray
-
-from scoring.decay import DAY, ONE
-from scoring.terms import ActivityTerm
-
-SECOND = 1_000_000
-NEVER = np.iinfo(np.int64).max
+FEW = 2
+"""Touches whose dates and shares are listed one by one."""
 
 
-def units(term: ActivityTerm, times: NDArray[np.int64], as_of: NDArray[np.int64] | int) -> NDArray[np.int64]:
-    """Return what is left of each touch at `as_of` (microseconds since 1970), in units of 1 / ONE."""
-    ages = np.asarray(as_of - times, dtype=np.int64)
-    left = term.decay.shares(ages)
-    return left if term.window_days is None else np.where(ages >= term.window_days * DAY, 0, left)
+def activity_line(term: ActivityTerm, subject: Subject, *, points: int, as_of: datetime, sum_now: int) -> Line:
+    """Return the line of an activity rule whose shares sum to `sum_now`."""
+    curve = fading(term.decay, term.window_days)
+    touches = sorted(
+        (touch for touch in subject.touches if touch.kind in term.activity and touch.at <= as_of),
+        key=lambda touch: (touch.at, touch.id or ""),
+    )
+    shares = [(touch, curve.share(microseconds(as_of) - microseconds(touch.at)) / ONE) for touch in touches]
+    shares = [(touch, share) for touch, share in shares if share]
+    return Line(
+        kind="term",
+        term_id=term.id,
+        dimension=term.dimension,
+        points=points,
+        words=_words(term, [touch.at for touch, _ in shares], as_of),
+        evidence=_evidence(term, shares, points, sum_now, as_of),
+        touches=_touches(term, shares),
+    )
 
 
-def rounded(term: ActivityTerm, summed: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return whole points of sums of units."""
-    raw = summed * abs(term.points)
-    if term.cap is not None:
-        raw = np.minimum(raw, abs(term.cap) * ONE)
-    whole: NDArray[np.int64] = (raw + ONE // 2) // ONE
-    return -whole if term.points < 0 else whole
+def _touches(term: ActivityTerm, shares: Sequence[tuple[Touch, float]]) -> tuple[TouchShare, ...]:
+    room = float(MOST_OF_A_TERM if term.cap is None else abs(term.cap))
+    sign = 1 if term.points > 0 else -1
+    found = []
+    for touch, share in shares:
+        left = min(abs(term.points) * share, room)
+        room -= left
+        found.append(TouchShare(touch.id, touch.at, float(term.points), sign * left if left else 0.0))
+    return tuple(found)
 
 
-def worth(term: ActivityTerm, times: NDArray[np.int64], as_of: int) -> int:
-    """Return the term's points for the touches of one lead."""
-    if not len(times):
-        return 0
-    return int(rounded(term, units(term, times, as_of).sum(keepdims=True))[0])
+def _words(term: ActivityTerm, instants: Sequence[datetime], as_of: datetime) -> str:
+    if len(instants) <= FEW:
+        return f"{term.words}, {words.dates(instants, as_of)}"
+    window = f" in {words.days(term.window_days)}" if term.window_days else f", last {words.date(instants[-1], as_of)}"
+    return f"{term.words}, {len(instants)} times{window}"
 
 
-def next_change(term: ActivityTerm, times: NDArray[np.int64], as_of: int) -> int:
-    """Return the first whole second after `as_of` at which the points differ; NEVER if none."""
-    if not len(times) or not term.points:
-        return NEVER
-    present = worth(term, times, as_of)
-    before = as_of // SECOND * SECOND
-    for at in _events(term, times, as_of):
-        if term.decay.is_gradual and worth(term, times, at - SECOND) != present:
-            return _first(term, times, present, before, at - SECOND)
-        if worth(term, times, at) != present:
-            return at
-        before = at
-    if not term.decay.is_gradual or present == 0:
-        return NEVER
-    end = before + (horizon(term, len(times)) + 1) * SECOND
-    return _first(term, times, present, before, end)
+def _evidence(
+    term: ActivityTerm, shares: Sequence[tuple[Touch, float]], points: int, sum_now: int, as_of: datetime
+) -> str:
+    size, left = abs(term.points), abs(term.points) * sum_now / ONE
+    is_capped = term.cap is not None and left > abs(points) and abs(points) == abs(term.cap)
+    fades = _how_it_fades(term, shares, as_of)
+    if term.decay is not None:
+        left_words = _left(size, shares, left)
+        return f"{left_words}, capped at {abs(points)}" if is_capped else f"{left_words}, {fades}"
+    if is_capped:
+        return f"{len(shares)} × {size} is {len(shares) * size}, capped at {abs(points)}"
+    if len(shares) == 1:
+        return fades[0].upper() + fades[1:]
+    return f"{size} each, {fades}"
 
 
-def _events(term: ActivityTerm, times: NDArray[np.int64], as_of: int) -> list[int]:
-    """Return the instants at which something happens at once: a touch begins to count, jumps, or leaves."""
-    ages = [0] + [int(days * DAY) for days, _ in term.decay.jumps]
-    if term.window_days is not None:
-        ages.append(term.window_days * DAY)
-    if term.decay.curve == "linear":
-        ages.append(int(term.decay.days * DAY))
-    instants = np.unique(np.concatenate([times + age for age in ages]))
-    seconds = -(-instants // SECOND) * SECOND
-    return [int(at) for at in np.unique(seconds) if at > as_of]
+def _left(size: int, shares: Sequence[tuple[Touch, float]], left: float) -> str:
+    if len(shares) == 1:
+        return f"{words.points(round(left) if left >= 1 else left)} of {size} left"
+    if len(shares) <= FEW:
+        return f"{' + '.join(words.share(size * share) for _, share in shares)} left"
+    return f"{words.share(left)} of {len(shares) * size} left"
 
 
-def horizon(term: ActivityTerm, touches: int) -> int:
-    """Return the seconds after which gradual decay has left nothing that rounds to a point."""
-    day = DAY // SECOND
-    if term.decay.curve == "linear":
-        return math.ceil(term.decay.days * day)
-    return math.ceil(term.decay.days * day * (math.log2(2 * abs(term.points) * touches) + 1))
+def _how_it_fades(term: ActivityTerm, shares: Sequence[tuple[Touch, float]], as_of: datetime) -> str:
+    decay = term.decay
+    if decay is None:
+        return "does not fade" if term.window_days is None else f"for {words.days(term.window_days)}"
+    if decay.curve == "half_life":
+        return f"{'halves' if len(shares) == 1 else 'halving'} every {words.days(decay.days or 0)}"
+    if decay.curve == "linear":
+        return f"{'fades' if len(shares) == 1 else 'fading'} over {words.days(decay.days or 0)}"
+    return _next_fall(fading(term.decay, term.window_days), term, [touch for touch, _ in shares], as_of)
 
 
-def _first(term: ActivityTerm, times: NDArray[np.int64], present: int, low: int, high: int) -> int:
-    """Return the first whole second in (low, high] with other points; they only fade in between."""
-    while high - low > SECOND:
-        middle = (low // SECOND + high // SECOND) // 2 * SECOND
-        if worth(term, times, middle) != present:
-            high = middle
-        else:
-            low = middle
-    return high
+def _next_fall(curve: Fading, term: ActivityTerm, touches: Sequence[Touch], as_of: datetime) -> str:
+    """Return what the oldest touch that still falls becomes, and when: `3 from 4 May`, `none from 4 May`."""
+    for touch in touches:
+        age = microseconds(as_of) - microseconds(touch.at)
+        for fall in getattr(curve, "ages", ()):
+            if fall > age:
+                left = abs(term.points) * curve.share(fall) / ONE
+                day = words.date(touch.at + timedelta(microseconds=fall), as_of)
+                return f"{words.points(left) if left else 'none'} from {day}"
+    return "does not fade further"

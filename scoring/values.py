@@ -1,137 +1,56 @@
-"""What scoring reads and what it returns: values only."""
+"""How attribute values compare: text without regard to case, numbers and yes/no also where a CRM holds them as text."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeAlias
+import re
 
-import numpy as np
-from numpy.typing import NDArray
+from scoring.subject import Scalar
 
-Scalar: TypeAlias = str | float | int | bool | None
-DIMENSIONS = ("demographic", "fit", "behavioral")
+YES = frozenset({"true", "yes", "1", "on"})
+NO = frozenset({"false", "no", "0", "off"})
+_NOT_WORD = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
-    """One activity, as scoring sees it."""
-
-    kind: str
-    at: datetime
-    id: str | None = None
+def is_missing(value: Scalar) -> bool:
+    """Tell whether a value says nothing: None or blank text."""
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A lead: what it is, and what it did."""
-
-    attributes: Mapping[str, Scalar]
-    touches: Sequence[Touch]
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A range of scores: from `at_least` on, left only below `at_least - hysteresis`."""
-
-    key: str
-    word: str
-    at_least: int
-    hysteresis: int = 0
+def as_text(value: Scalar) -> str:
+    """Return a value as text to compare: trimmed, without case."""
+    if isinstance(value, str):
+        return value.strip().casefold()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class TouchShare:
-    """What one touch was worth when it happened, and what is left of it; points."""
-
-    id: str | None
-    at: datetime
-    then: float
-    left: float
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a receipt: signed whole points, why, and the evidence."""
-
-    kind: str
-    """base, term, cap, floor or clamp."""
-    term_id: str | None
-    dimension: str | None
-    points: int
-    words: str
-    evidence: str
-    touches: tuple[TouchShare, ...] = ()
+def as_number(value: Scalar) -> float | None:
+    """Return a number, also from text that is one; None for anything else."""
+    if isinstance(value, bool) or value is None:
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if abs(found) < float("inf") else None
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Every line that is not zero; their points sum to the score."""
-
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A lead's score at one instant."""
-
-    total: int
-    base: int
-    demographic: int
-    fit: int
-    behavioral: int
-    band: str
-    probability: float | None
-    points: tuple[int, ...]
-    """Per term, in the order of the scorecard."""
-    receipt: Receipt
-    next_change_at: datetime | None
-    """The first whole second after which a term's points differ if nothing happens."""
+def as_bool(value: Scalar) -> bool | None:
+    """Return yes or no, also from text that says so; None for anything else."""
+    if isinstance(value, bool):
+        return value
+    word = as_text(value)
+    return True if word in YES else False if word in NO else None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a score becomes by itself."""
-
-    at: datetime
-    total: int
-    band: str
-    delta: int
-    words: str
+def same(value: Scalar, wanted: Scalar) -> bool:
+    """Tell whether a lead's value is the `wanted` one, compared as the kind of thing that `wanted` is."""
+    if isinstance(wanted, bool):
+        return as_bool(value) is wanted
+    if isinstance(wanted, int | float):
+        return as_number(value) == wanted
+    return as_text(value) == as_text(wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A column of values by number: `codes` int32 (n,), -1 where missing; `levels` the values."""
-
-    codes: NDArray[np.int32]
-    levels: Sequence[Scalar]
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Many leads at once; the touches of lead i are `touch_offsets[i]` to `touch_offsets[i + 1]`."""
-
-    n: int
-    attributes: Mapping[str, Coded]
-    touch_offsets: NDArray[np.int64]
-    touch_kinds: NDArray[np.int16]
-    touch_times: NDArray[np.int64]
-    """Microseconds since 1970."""
-    kind_names: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """The scores of many leads, each array (n,), `points` (n, terms)."""
-
-    total: NDArray[np.int64]
-    base: int
-    demographic: NDArray[np.int64]
-    fit: NDArray[np.int64]
-    behavioral: NDArray[np.int64]
-    bands: NDArray[np.int8]
-    """Ranks, lowest band first."""
-    points: NDArray[np.int64]
-    next_change_at: NDArray[np.int64]
-    """Microseconds since 1970; the largest int64 where nothing will change."""
-    probability: NDArray[np.float64] | None = None
+def words_of(text: str) -> str:
+    """Return the words of a text, without case, each with a space on either side: ` vp sales `."""
+    return f" {_NOT_WORD.sub(' ', text.casefold()).strip()} "

@@ -1,77 +1,50 @@
-"""Word lists in several languages, the weightier kind first."""
+"""Numbers, dates and lists as receipts write them."""
 
-SENIORITY = (
-    (
-        "student",
-        "student|studentin|étudiant|étudiante|estudiante|estudante|intern|trainee|praktikant|praktikantin|stagiaire",
-    ),
-    (
-        "c_level",
-        "ceo|cto|cfo|coo|cmo|cio|cro|cso|chief|founder|co founder|cofounder|owner|geschäftsführer|geschäftsführerin|"
-        "gründer|inhaber|vorstand|pdg|fondateur|gérant|directeur général|director general|fundador|vd|grundare|"
-        "sócio|managing director|managing partner|president",
-    ),
-    ("vp", "vp|svp|evp|avp|vice president|vicepresident|vice président|vicepresidente|bereichsleiter"),
-    ("director", "director|directora|directeur|directrice|diretor|diretora|direktor|head|leiter|leiterin|chef|jefe"),
-    (
-        "manager",
-        "manager|managerin|mgr|lead|teamleiter|teamleiterin|responsable|gerente|coordinator|supervisor|ansvarig|gestor",
-    ),
-    (
-        "individual",
-        "analyst|engineer|developer|specialist|consultant|associate|assistant|representative|rep|officer|entwickler|"
-        "sachbearbeiter|ingénieur|analista|ingeniero|utvecklare|konsult|designer|administrator|accountant|buyer",
-    ),
-)
-DEPARTMENTS = (
-    (
-        "sales",
-        "sales|vertrieb|ventes|ventas|vendas|försäljning|revenue|cro|account executive|business development|commercial",
-    ),
-    ("marketing", "marketing|cmo|growth|brand|demand generation|marknad|marketingleiter"),
-    ("finance", "finance|cfo|financial|accounting|accountant|controller|controlling|finanzen|finanzas|ekonomi"),
-    ("hr", "hr|human resources|people|recruiting|talent|personal|rh|recursos humanos"),
-    ("engineering", "engineering|engineer|developer|cto|software|entwickler|entwicklung|ingénieur|utvecklare|r d"),
-    ("it", "it|cio|information technology|systems|infrastructure|security|informatik|sistemas"),
-    (
-        "operations",
-        "operations|coo|ops|logistics|supply chain|procurement|buyer|purchasing|betrieb|logistik|operaciones",
-    ),
-)
-_FREE_MAIL = (
-    "gmail.com|googlemail.com|yahoo.com|yahoo.co.uk|yahoo.fr|yahoo.de|hotmail.com|hotmail.fr|hotmail.es|outlook.com|"
-    "live.com|icloud.com|me.com|aol.com|gmx.de|gmx.net|gmx.com|web.de|t-online.de|freenet.de|orange.fr|free.fr|"
-    "wanadoo.fr|laposte.net|libero.it|protonmail.com|proton.me|mail.ru|yandex.ru|qq.com|163.com|126.com|mail.com|"
-    "zoho.com|rediffmail.com|uol.com.br|bol.com.br|terra.com.br|telia.com|freemail.example"
-)
-_ROLE_ADDRESSES = (
-    "info|contact|office|sales|support|admin|hello|team|marketing|billing|help|service|kontakt|mail|post|vertrieb|"
-    "accounts|jobs|press|noreply|no-reply|webmaster|postmaster"
-)
-FREE_MAIL = frozenset(_FREE_MAIL.split("|"))
-ROLE_ADDRESSES = frozenset(_ROLE_ADDRESSES.split("|"))
-COUNTRIES = {
-    spelling: name
-    for name, spellings in {
-        "United States": "us|usa|u.s.|u.s.a.|united states|united states of america|vereinigte staaten|estados unidos",
-        "United Kingdom": "uk|gb|u.k.|united kingdom|great britain|england|scotland|wales|vereinigtes königreich",
-        "Germany": "de|deu|germany|deutschland|allemagne|alemania|alemanha|tyskland",
-        "France": "fr|fra|france|frankreich|francia|frança|frankrike",
-        "Spain": "es|esp|spain|españa|spanien|espagne|espanha",
-        "Sweden": "se|swe|sweden|sverige|schweden|suède|suecia|suécia",
-        "Portugal": "pt|prt|portugal",
-        "Brazil": "br|bra|brazil|brasil|brésil",
-        "Italy": "it|ita|italy|italia|italien|italie",
-        "Netherlands": "nl|nld|netherlands|the netherlands|holland|nederland|niederlande|pays-bas",
-        "Austria": "at|aut|austria|österreich|autriche",
-        "Switzerland": "ch|che|switzerland|schweiz|suisse|svizzera",
-        "Canada": "ca|can|canada|kanada",
-        "India": "in|ind|india|indien|inde",
-        "Australia": "au|aus|australia|australien",
-        "Poland": "pl|pol|poland|polska|polen",
-        "Denmark": "dk|dnk|denmark|danmark",
-        "Norway": "no|nor|norway|norge",
-        "Finland": "fi|fin|finland|suomi",
-    }.items()
-    for spelling in spellings.split("|")
-}
+from collections.abc import Sequence
+from datetime import datetime
+
+MINUS = "−"
+
+
+def points(value: float) -> str:
+    """Return points without a plus: whole as they are, others with one decimal, with a true minus."""
+    text = f"{abs(value):.1f}".removesuffix(".0")
+    return f"{MINUS}{text}" if value < 0 and text != "0" else text
+
+
+def share(value: float) -> str:
+    """Return what is left of a touch, one decimal below ten, none above."""
+    return f"{value:.1f}" if value < 10 else f"{value:.0f}"
+
+
+def days(value: float) -> str:
+    """Return `1 day`, `14 days`, `6 hours`."""
+    if value < 1:
+        hours = value * 24
+        return f"{hours:g} hour{'' if hours == 1 else 's'}" if hours >= 1 else f"{round(value * 1440)} minutes"
+    return f"{value:g} day{'' if value == 1 else 's'}"
+
+
+def date(at: datetime, as_of: datetime) -> str:
+    """Return `21 Apr`, with the year where it is not that of `as_of`."""
+    year = "" if at.year == as_of.year else f" {at.year}"
+    return f"{at.day} {at:%b}{year}"
+
+
+def dates(instants: Sequence[datetime], as_of: datetime) -> str:
+    """Return one or two dates: `21 Apr`, `10 and 22 Apr`, `28 Mar and 4 Apr`."""
+    first, last = instants[0], instants[-1]
+    if (first.year, first.month, first.day) == (last.year, last.month, last.day):
+        return f"{date(last, as_of)}, twice" if len(instants) > 1 else date(last, as_of)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} and {date(last, as_of)}"
+    return f"{date(first, as_of)} and {date(last, as_of)}"
+
+
+def value(found: object) -> str:
+    """Return an attribute's value as people write it: `201`, `12,480`, `yes`, `Logistics`."""
+    if isinstance(found, bool):
+        return "Yes" if found else "No"
+    if isinstance(found, int | float):
+        return f"{found:,.10g}".replace("-", MINUS)
+    return str(found)

@@ -1,14 +1,17 @@
-"""Scorecards to begin with, by industry."""
+"""Scorecards to begin with, one per industry, as YAML beside this module."""
 
-from importlib.resources import files
+from functools import lru_cache
+from importlib import resources
+from typing import Final
 
 from scoring.scorecard import Scorecard
 
-TEMPLATES = ("b2b_saas",)
+TEMPLATES: Final = ("b2b_saas",)
 
 
+@lru_cache(maxsize=len(TEMPLATES))
 def load_template(name: str) -> Scorecard:
-    """Return a template by name; raises KeyError for an unknown one."""
+    """Return a template by name, one of TEMPLATES; raises KeyError for any other."""
     if name not in TEMPLATES:
-        raise KeyError(name)
-    return Scorecard.from_yaml((files(__package__) / f"{name}.yaml").read_text(encoding="utf-8"))
+        raise KeyError(f"There is no template '{name}'; there are {', '.join(TEMPLATES)}.")
+    return Scorecard.from_yaml(resources.files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"))

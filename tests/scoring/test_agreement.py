@@ -1,165 +1,184 @@
-"""What holds for every scorecard, lead and instant."""
+"""Properties of every scorecard: sums are exact, both evaluators agree, the next change is the next change."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from random import Random
 
 import numpy as np
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scoring import Coded, Columns, Scorecard, Subject, Touch, load_template
-from scoring.receipts import micro
-
-NOW = datetime(2026, 4, 28, 14, 32, 7, 123456, tzinfo=UTC)
-KINDS = ("call", "click", "visit")
-LEVELS = (None, "vp", "manager", 12, 400.5, True)
-DECAYS: tuple[Any, ...] = (
-    None,
-    {"half_life": {"days": 14}},
-    {"linear": {"days": 30}},
-    {"cliff": {"days": 20}},
-    {"step": [{"after_days": 5, "share": 0.5}, {"after_days": 40, "share": 0.0}]},
+from scoring import Scorecard, Subject, Touch, load_template
+from tests.scoring.strategies import (
+    KINDS,
+    NOW,
+    activities,
+    columns_of,
+    documents,
+    instants,
+    rules,
+    scorecards,
+    signed,
+    subjects,
+    touches,
 )
 
-
-@st.composite
-def activity_terms(draw: st.DrawFn, number: int) -> dict[str, Any]:
-    points = draw(st.integers(-15, 15))
-    term: dict[str, Any] = {
-        "id": f"t{number}", "words": "Touched", "dimension": draw(st.sampled_from(("fit", "behavioral"))),
-        "activity": draw(st.sampled_from(KINDS)), "points": points,
-    }  # fmt: skip
-    decay = draw(st.sampled_from(DECAYS))
-    if decay is not None:
-        term["decay"] = decay
-    if points and draw(st.booleans()):
-        term["cap"] = points * draw(st.integers(1, 3))
-    if draw(st.booleans()):
-        term["window_days"] = draw(st.integers(1, 60))
-    return term
+SECOND = timedelta(seconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = np.iinfo(np.int64).max
+BANDS = ("cold", "warm", "hot")
 
 
-@st.composite
-def scorecards(draw: st.DrawFn) -> Scorecard:
-    terms = [draw(activity_terms(number)) for number in range(draw(st.integers(1, 4)))]
-    rule = {"attribute": "a", "equals": draw(st.sampled_from(("vp", 12, True)))}
-    table = {"attribute": "b", "missing": draw(st.integers(-5, 5)), "bins": [{"at_least": 10, "points": 7}]}
-    when = draw(st.sampled_from((rule, {"not": rule}, {"any": [rule, {"attribute": "b", "exists": True}]})))
-    terms.append({"id": "rule", "words": "Rule", "dimension": "demographic", "when": when, "points": 9})
-    terms.append({"id": "table", "words": "Table", "dimension": "fit", "table": table})
-    return Scorecard.from_document(
-        {
-            "base": draw(st.integers(0, 60)),
-            "dimensions": {"behavioral": {"cap": 20, "floor": -10}},
-            "terms": terms,
-            "bands": [
-                {"key": "cold", "word": "Cold", "at_least": 0},
-                {"key": "warm", "word": "Warm", "at_least": 40, "hysteresis": 3},
-                {"key": "hot", "word": "Hot", "at_least": 70, "hysteresis": 3},
-            ],
-        }
-    )
-
-
-touches = st.lists(
-    st.builds(
-        lambda kind, seconds: Touch(kind, NOW - timedelta(seconds=seconds)),
-        st.sampled_from(KINDS),
-        st.integers(-86_400 * 3, 86_400 * 70),
-    ),
-    max_size=6,
-)
-subjects = st.builds(
-    lambda a, b, done: Subject({"a": a, "b": b}, done), st.sampled_from(LEVELS), st.sampled_from(LEVELS), touches
-)
-
-
-def columns(leads: list[Subject]) -> Columns:
-    levels = [level for level in LEVELS if level is not None]
-
-    def coded(name: str) -> Coded:
-        values = [lead.attributes[name] for lead in leads]
-        codes = [next((n for n, level in enumerate(levels) if level is value), -1) for value in values]
-        return Coded(np.array(codes, dtype=np.int32), levels)
-
-    done = [touch for lead in leads for touch in lead.touches]
-    return Columns(
-        n=len(leads),
-        attributes={name: coded(name) for name in ("a", "b")},
-        touch_offsets=np.cumsum([0, *(len(lead.touches) for lead in leads)]),
-        touch_kinds=np.array([KINDS.index(touch.kind) for touch in done], dtype=np.int16),
-        touch_times=np.array([micro(touch.at) for touch in done], dtype=np.int64),
-        kind_names=KINDS,
-    )
-
-
-@settings(max_examples=150, deadline=None)
-@given(scorecards(), st.lists(subjects, min_size=1, max_size=5), st.sampled_from((None, "cold", "warm", "hot")))
-def test_one_lead_and_many_leads_are_scored_alike(card: Scorecard, leads: list[Subject], band: str | None) -> None:
-    rank = -1 if band is None else [one.key for one in card.bands].index(band)
-    many = card.score_many(columns(leads), as_of=NOW, previous_bands=np.full(len(leads), rank, dtype=np.int8))
-    for number, lead in enumerate(leads):
-        one = card.score_one(lead, as_of=NOW, previous_band=band)
-        assert one.points == tuple(many.points[number])
-        assert one.total == many.total[number]
-        assert one.band == card.bands[many.bands[number]].key
-        parts = (many.demographic[number], many.fit[number], many.behavioral[number])
-        assert (one.demographic, one.fit, one.behavioral) == parts
-        instant = np.iinfo(np.int64).max if one.next_change_at is None else micro(one.next_change_at)
-        assert instant == many.next_change_at[number]
-
-
-@settings(max_examples=150, deadline=None)
-@given(scorecards(), subjects)
-def test_a_receipt_sums_to_its_score(card: Scorecard, lead: Subject) -> None:
-    score = card.score_one(lead, as_of=NOW)
-    assert sum(line.points for line in score.receipt.lines) == score.total
+@given(scorecards(), subjects, instants)
+@settings(max_examples=200, deadline=None)
+def test_the_lines_of_a_receipt_add_up_to_the_score(card: Scorecard, subject: Subject, as_of: datetime) -> None:
+    score = card.score_one(subject, as_of=as_of)
+    lines = score.receipt.lines
+    assert sum(line.points for line in lines) == score.total
+    assert all(line.points for line in lines)
+    by_term = {line.term_id: line.points for line in lines if line.kind == "term"}
+    assert [by_term.get(term.id, 0) for term in card.terms] == list(score.points)
+    for dimension in ("demographic", "fit", "behavioral"):
+        part = sum(line.points for line in lines if line.dimension == dimension)
+        assert part == getattr(score, dimension)
     assert 0 <= score.total <= 100
+    assert score.total == min(max(score.base + score.demographic + score.fit + score.behavioral, 0), 100)
 
 
-@settings(max_examples=100, deadline=None)
-@given(scorecards(), subjects, st.lists(st.floats(0, 1), max_size=8))
-def test_nothing_changes_before_the_next_change_and_something_at_it(
-    card: Scorecard, lead: Subject, parts: list[float]
+@given(scorecards(), st.lists(subjects, min_size=1, max_size=12), instants, st.integers(0, 3))
+@settings(max_examples=250, deadline=None)
+def test_many_leads_get_exactly_the_scores_that_each_gets_alone(
+    card: Scorecard, leads: Sequence[Subject], as_of: datetime, shift: int
 ) -> None:
-    score = card.score_one(lead, as_of=NOW)
-    at = score.next_change_at
-    end = at if at is not None else NOW + timedelta(days=400)
-    for part in parts:
-        between = NOW + (end - timedelta(seconds=1) - NOW) * part
-        if between >= NOW:
-            assert card.score_one(lead, as_of=between).points == score.points
-    if at is not None:
-        assert at > NOW
-        assert card.score_one(lead, as_of=at).points != score.points
+    previous = [(at + shift) % 4 - 1 for at in range(len(leads))]
+    scores = card.score_many(
+        columns_of(leads, card.attributes), as_of=as_of, previous_bands=np.array(previous, np.int8)
+    )
+    for at, lead in enumerate(leads):
+        before = None if previous[at] < 0 else BANDS[previous[at]]
+        one = card.score_one(lead, as_of=as_of, previous_band=before)
+        assert (one.total, one.base, one.demographic, one.fit, one.behavioral, one.band, one.points) == (
+            scores.total[at],
+            scores.base[at],
+            scores.demographic[at],
+            scores.fit[at],
+            scores.behavioral[at],
+            BANDS[scores.bands[at]],
+            tuple(scores.points[at]),
+        )
+        assert one.next_change_at == instant(int(scores.next_change_at[at]))
 
 
+@given(scorecards(activities(signed)), subjects, instants, st.randoms(use_true_random=False))
+@settings(max_examples=250, deadline=None)
+def test_points_stay_until_the_next_change_and_differ_at_it(
+    card: Scorecard, subject: Subject, as_of: datetime, dice: Random
+) -> None:
+    score = card.score_one(subject, as_of=as_of)
+    first = as_of.replace(microsecond=0) + SECOND
+    end = score.next_change_at or first + timedelta(days=200)
+    assert end >= first
+    assert end.microsecond == 0
+    span = int((end - first).total_seconds())
+    close = {0, 1, 2, span // 2, span - 1, span - 2, span - 3, *(dice.randrange(span + 1) for _ in range(20))}
+    for seconds in close:
+        if 0 <= seconds < span:
+            assert card.score_one(subject, as_of=first + seconds * SECOND).points == score.points
+    if score.next_change_at is not None:
+        assert card.score_one(subject, as_of=end).points != score.points
+
+
+@given(scorecards(activities(signed)), subjects, instants)
+@settings(max_examples=40, deadline=None)
+def test_no_second_of_the_next_ten_minutes_changes_what_was_not_foretold(
+    card: Scorecard, subject: Subject, as_of: datetime
+) -> None:
+    score = card.score_one(subject, as_of=as_of)
+    first = as_of.replace(microsecond=0) + SECOND
+    for seconds in range(600):
+        at = first + seconds * SECOND
+        has_changed = card.score_one(subject, as_of=at).points != score.points
+        if has_changed:
+            assert at == score.next_change_at
+            return
+        assert score.next_change_at is None or at < score.next_change_at
+
+
+@given(scorecards(), subjects, instants, st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_touches_does_not_matter(card: Scorecard, subject: Subject, as_of: datetime, dice: Random) -> None:
+    shuffled = list(subject.touches)
+    dice.shuffle(shuffled)
+    one, other = (
+        card.score_one(Subject(subject.attributes, found), as_of=as_of) for found in (subject.touches, shuffled)
+    )
+    assert one == other
+    many = card.score_many(columns_of([Subject(subject.attributes, shuffled)], card.attributes), as_of=as_of)
+    assert instant(int(many.next_change_at[0])) == one.next_change_at
+
+
+@given(scorecards(activities(st.integers(1, 30))), subjects, touches, instants)
 @settings(max_examples=100, deadline=None)
-@given(scorecards(), subjects, st.randoms(use_true_random=False))
-def test_the_order_of_touches_does_not_matter(card: Scorecard, lead: Subject, dice: Any) -> None:
-    mixed = list(lead.touches)
-    dice.shuffle(mixed)
-    assert card.score_one(Subject(lead.attributes, mixed), as_of=NOW).points == card.score_one(lead, as_of=NOW).points
+def test_one_more_touch_never_lowers_a_score_of_positive_terms(
+    card: Scorecard, subject: Subject, touch: Touch, as_of: datetime
+) -> None:
+    more = Subject(subject.attributes, [*subject.touches, touch])
+    assert card.score_one(more, as_of=as_of).total >= card.score_one(subject, as_of=as_of).total
 
 
+@given(scorecards(st.one_of(rules, activities(st.integers(1, 30)))), subjects, st.integers(0, 10**9))
 @settings(max_examples=100, deadline=None)
-@given(scorecards())
-def test_a_document_survives_being_written_and_read(card: Scorecard) -> None:
+def test_time_alone_never_raises_a_score_of_positive_touches(card: Scorecard, subject: Subject, later: int) -> None:
+    past = Subject(subject.attributes, [touch for touch in subject.touches if touch.at <= NOW])
+    now = card.score_one(past, as_of=NOW).total
+    assert card.score_one(past, as_of=NOW + timedelta(milliseconds=later)).total <= now
+
+
+@given(scorecards(), subjects)
+@settings(max_examples=40, deadline=None)
+def test_what_is_foretold_comes_true(card: Scorecard, subject: Subject) -> None:
+    until = NOW + timedelta(days=30)
+    before = card.score_one(subject, as_of=NOW, previous_band="hot")
+    coming = card.forecast(subject, as_of=NOW, until=until, previous_band="hot", limit=20)
+    for change in coming:
+        after = card.score_one(subject, as_of=change.at, previous_band=before.band)
+        assert (after.total, after.band, after.total - before.total) == (change.total, change.band, change.delta)
+        assert (change.total, change.band) != (before.total, before.band)
+        before = after
+    if len(coming) < 20:
+        end = card.score_one(subject, as_of=until, previous_band=before.band)
+        assert (end.total, end.band) == (before.total, before.band)
+
+
+@given(documents())
+@settings(max_examples=100, deadline=None)
+@example(load_template("b2b_saas").to_document())
+def test_a_document_comes_back_as_it_was_written(document: dict[str, object]) -> None:
+    card = Scorecard.from_document(document)
     assert Scorecard.from_document(card.to_document()) == card
-    assert Scorecard.from_yaml(card.to_yaml()).content_hash == card.content_hash
+    assert Scorecard.from_yaml(card.to_yaml()) == card
+    assert Scorecard.from_document(card.to_document()).content_hash == card.content_hash
+    assert card.to_document() == Scorecard.from_document(card.to_document()).to_document()
 
 
-def test_the_template_is_read_back_as_it_was() -> None:
+def test_more_leads_than_fit_a_chunk_get_the_same_scores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scoring.many.CHUNK", 7)
     card = load_template("b2b_saas")
-    assert Scorecard.from_document(card.to_document()) == card
+    leads = [
+        Subject({"seniority": "vp"}, [Touch(KINDS[at % 4], NOW - timedelta(days=at), str(at))] * (at % 3))
+        for at in range(40)
+    ]
+    scores = card.score_many(columns_of(leads, card.attributes), as_of=NOW)
+    ones = [card.score_one(lead, as_of=NOW) for lead in leads]
+    assert [one.total for one in ones] == scores.total.tolist()
+    assert [one.next_change_at for one in ones] == [instant(int(found)) for found in scores.next_change_at]
 
 
-def test_a_band_is_left_only_below_its_hysteresis() -> None:
+def test_no_leads_get_no_scores() -> None:
     card = load_template("b2b_saas")
-    hot = card.bands[-1]
-    low = Scorecard.from_document(card.to_document() | {"base": hot.at_least - 1, "terms": []})
-    lower = Scorecard.from_document(card.to_document() | {"base": hot.at_least - hot.hysteresis - 1, "terms": []})
-    nobody = Subject({}, [])
-    assert low.score_one(nobody, as_of=NOW, previous_band="hot").band == "hot"
-    assert low.score_one(nobody, as_of=NOW, previous_band="warm").band == "warm"
-    assert lower.score_one(nobody, as_of=NOW, previous_band="hot").band == "warm"
+    assert len(card.score_many(columns_of([], card.attributes), as_of=NOW).total) == 0
+
+
+def instant(found: int) -> datetime | None:
+    return None if found == NEVER else EPOCH + timedelta(microseconds=found)

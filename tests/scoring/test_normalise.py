@@ -1,19 +1,34 @@
-"""Free text about leads in few words."""
+"""Free text about leads: addresses, titles, sizes, countries."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from scoring.normalise import derive, normalise_email, size
+from scoring.normalise import amount, country, department, derive, email_kind, normalise_email, seniority
 
 
 @pytest.mark.parametrize(
     ("text", "address"),
     [
         (" Ana.Ruiz@Fabrikam.Example ", "ana.ruiz@fabrikam.example"),
-        ("a+b@x.co", "a+b@x.co"),
+        ("a+B@x.co", "a+b@x.co"),
+        ("o'brien@x.ie", "o'brien@x.ie"),
+        ("müller@exämple.de", "müller@exämple.de"),
+        ("x@mail.sub.example", "x@mail.sub.example"),
         ("no address", None),
         ("a@b", None),
         ("a@b.c@d.e", None),
         ("a@-x.com", None),
+        ("a@x..com", None),
+        ("a@x.com.", None),
+        ("a@1.2.3.4", None),
+        (".a@x.com", None),
+        ("a..b@x.com", None),
+        ("Ana <a@x.com>", None),
+        ("a b@x.com", None),
+        ("a@x.com, b@x.com", None),
+        (f"{'a' * 65}@x.com", None),
+        (f"a@{'x' * 250}.com", None),
         ("", None),
     ],
 )
@@ -21,45 +36,197 @@ def test_an_address_is_trimmed_and_lowered_or_refused(text: str, address: str | 
     assert normalise_email(text) == address
 
 
+@given(st.emails(domains=st.just("fabrikam.example")))
+def test_a_normal_address_stays_as_it_is(address: str) -> None:
+    once = normalise_email(address)
+    assert once is None or normalise_email(once) == once
+
+
 @pytest.mark.parametrize(
-    ("title", "seniority", "department"),
+    ("address", "kind"),
     [
-        ("VP Operations", "vp", "operations"),
-        ("Head of Sales Ops, EMEA", "director", "sales"),
-        ("Chief Marketing Officer", "c_level", "marketing"),
-        ("Geschäftsführerin", "c_level", None),
-        ("software ENGINEER (m/w/d)", "individual", "engineering"),
-        ("Estudiante", "student", None),
-        ("Gerente de Ventas", "manager", "sales"),
-        ("", None, None),
+        ("jo@gmail.com", "free"),
+        ("Jo@Yahoo.co.uk", "free"),
+        ("jo@web.de", "free"),
+        ("info@gmail.com", "free"),
+        ("info@x.example", "role"),
+        ("sales2@x.example", "role"),
+        ("support+de@x.example", "role"),
+        ("jo@northwind.example", "company"),
+        ("jo@live.northwind.example", "company"),
+        ("informatics@northwind.example", "company"),
+        ("nobody", None),
     ],
 )
-def test_a_title_becomes_rank_and_department(title: str, seniority: str | None, department: str | None) -> None:
-    derived = derive({"title": title})
-    assert (derived.get("seniority"), derived.get("department")) == (seniority, department)
+def test_whose_an_address_is(address: str, kind: str | None) -> None:
+    assert email_kind(address) == kind
+
+
+@pytest.mark.parametrize(
+    ("title", "rank", "team"),
+    [
+        ("VP Operations", "vp", "operations"),
+        ("V.P., Sales & Mktg", "vp", "sales"),
+        ("Vice-President of Engineering", "vp", "engineering"),
+        ("SVP, Head of People", "vp", "hr"),
+        ("Assistant Vice President", "vp", None),
+        ("C.E.O.", "c_level", "executive"),
+        ("Co-Founder & CTO", "c_level", "engineering"),
+        ("EVP/COO", "c_level", "operations"),
+        ("Chief Marketing Officer", "c_level", "marketing"),
+        ("Chief Information Security Officer", "c_level", "it"),
+        ("Managing Director", "c_level", "executive"),
+        ("president", "c_level", "executive"),
+        ("Head of Growth", "director", "marketing"),
+        ("Head of Sales Ops, EMEA", "director", "sales"),
+        ("Associate Director, Finance", "director", "finance"),
+        ("International Sales Director", "director", "sales"),
+        ("Chief of Staff", "director", None),
+        ("Director of Student Affairs", "director", None),
+        ("Sales Mgr.", "manager", "sales"),
+        ("Team Lead, DevOps", "manager", "engineering"),
+        ("Student Success Manager", "manager", None),
+        ("Customer Success Manager", "manager", "support"),
+        ("Assistant to the CEO", "individual", None),
+        ("Executive Assistant", "individual", None),
+        ("Product Owner", "individual", "product"),
+        ("Lead Generation Specialist", "individual", "marketing"),
+        ("HR Business Partner", "individual", "hr"),
+        ("Internal Auditor", "individual", "finance"),
+        ("General Counsel", "individual", "legal"),
+        ("PhD student", "student", None),
+        ("Marketing Intern", "student", "marketing"),
+        # German
+        ("Geschäftsführerin", "c_level", "executive"),
+        ("Leiter Vertrieb", "director", "sales"),
+        ("Vertriebsleiterin DACH", "director", "sales"),
+        ("IT-Leiter", "director", "it"),
+        ("Teamleiter IT", "manager", "it"),
+        ("Einkäufer", "individual", "operations"),
+        ("Sachbearbeiter Buchhaltung", "individual", "finance"),
+        ("software ENGINEER (m/w/d)", "individual", "engineering"),
+        ("Werkstudent Marketing", "student", "marketing"),
+        # French
+        ("Président Directeur Général", "c_level", "executive"),
+        ("PDG", "c_level", "executive"),
+        ("Directrice commerciale", "director", "sales"),
+        ("Responsable RH", "manager", "hr"),
+        ("Chef de projet", "manager", None),
+        ("Développeur", "individual", "engineering"),
+        ("Étudiante", "student", None),
+        # Spanish and Portuguese
+        ("Director General", "c_level", "executive"),
+        ("Vicepresidente Comercial", "vp", "sales"),
+        ("Gerente de Ventas", "manager", "sales"),
+        ("Jefe de compras", "manager", "operations"),
+        ("Sócio-proprietário", "c_level", "executive"),
+        ("Diretora de Marketing", "director", "marketing"),
+        ("Analista de sistemas", "individual", "it"),
+        ("Estagiário", "student", None),
+        # Swedish
+        ("VD", "c_level", "executive"),
+        ("vVD och vice VD", "vp", None),
+        ("Försäljningschef", "director", "sales"),
+        ("Ekonomichef", "director", "finance"),
+        ("Utvecklare", "individual", "engineering"),
+        # Nothing to go by
+        ("N/A", None, None),
+        ("-", None, None),
+        ("", None, None),
+        ("Xyzzy", None, None),
+    ],
+)
+def test_a_title_becomes_rank_and_department(title: str, rank: str | None, team: str | None) -> None:
+    assert (seniority(title), department(title)) == (rank, team)
+
+
+@given(st.text(max_size=60))
+def test_any_title_is_read_without_an_error(title: str) -> None:
+    assert seniority(title) in {None, "c_level", "vp", "director", "manager", "individual", "student"}
 
 
 @pytest.mark.parametrize(
     ("value", "number"),
     [
-        ("201-500", 350.5),
-        ("1,000+", 1000.0),
-        ("€2.5m", 2.5e6),
-        ("1.000", 1000.0),
-        (37, 37.0),
+        ("201-500", 350),
+        ("1,000+", 1000),
+        ("10 001+ employees", 10_001),
+        ("<10", 10),
+        ("self-employed", 1),
+        ("€2.5m", 2_500_000),
+        ("2,5 Mio. €", 2_500_000),
+        ("$1B", 1_000_000_000),
+        ("10k-50k", 30_000),
+        ("$10-50m", 30_000_000),
+        ("1.000", 1000),
+        ("1 000 000", 1_000_000),
+        ("1’000", 1000),
+        ("1.234.567,89", 1_234_567.89),
+        ("1,234.56", 1234.56),
+        ("1.5", 1.5),
+        (37, 37),
+        (2.5, 2.5),
+        ("5 mil", None),
         ("many", None),
+        ("", None),
+        (-4, None),
+        (float("nan"), None),
         (True, None),
+        (None, None),
     ],
 )
 def test_a_size_becomes_a_number(value: object, number: float | None) -> None:
-    assert size(value) == number
+    assert amount(value) == number  # type: ignore[arg-type]
+
+
+@given(st.text(max_size=30))
+def test_any_size_is_read_without_an_error(text: str) -> None:
+    found = amount(text)
+    assert found is None or found >= 0
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [
+        ("de", "Germany"),
+        ("Deutschland", "Germany"),
+        ("U.S.A.", "United States"),
+        ("u.k.", "United Kingdom"),
+        ("NO", "Norway"),
+        ("the Netherlands", "Netherlands"),
+        ("pays-bas", "Netherlands"),
+        ("EE.UU.", "United States"),
+        ("Suède", "Sweden"),
+        (" Atlantis ", "Atlantis"),
+        ("", None),
+    ],
+)
+def test_a_country_gets_its_english_name(spelling: str, name: str | None) -> None:
+    assert country(spelling) == name
 
 
 def test_an_account_stands_in_for_what_the_lead_does_not_say() -> None:
-    derived = derive({"account.employees": "51-200", "account.country": "Deutschland", "email": "info@x.example"})
-    assert derived == {"employees": 125.5, "country": "Germany", "email_kind": "role"}
+    account = {"account.employees": "51-200", "account.country": "Deutschland", "account.industry": "Logistics"}
+    assert derive(account | {"industry": " "}) == {"employees": 125, "country": "Germany", "industry": "Logistics"}
+    own = {"employees": "7", "country": "Sverige", "industry": "Retail"}
+    assert derive(account | own) == {"employees": 7, "country": "Sweden"}
 
 
-def test_a_free_address_is_told_from_a_company_one() -> None:
-    assert derive({"email": "jo@gmail.com"})["email_kind"] == "free"
-    assert derive({"email": "jo@northwind.example"})["email_kind"] == "company"
+def test_a_lead_with_odd_values_is_read_without_an_error() -> None:
+    assert derive({"title": 7, "email": None, "employees": True, "country": 3.5, "annual_revenue": "secret"}) == {}
+
+
+def test_everything_that_follows_from_a_lead_is_derived() -> None:
+    lead = {
+        "title": "VP Operations",
+        "email": "Mara@Northwind.example",
+        "employees": "201-500",
+        "annual_revenue": "€2.5m",
+    }
+    assert derive(lead) == {
+        "seniority": "vp",
+        "department": "operations",
+        "email_kind": "company",
+        "employees": 350,
+        "annual_revenue": 2_500_000,
+    }

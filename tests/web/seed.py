@@ -48,7 +48,7 @@ DOCUMENT: dict[str, Any] = {
             "dimension": "behavioral",
             "activity": "form_submitted",
             "points": 15,
-            "decay": {"half_life": {"days": 30}},
+            "decay": {"curve": "half_life", "days": 30},
         },
         {"id": "gone", "words": "Unsubscribed", "dimension": "behavioral", "activity": "unsubscribed", "points": -6},
         {

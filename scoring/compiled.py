@@ -1,0 +1,103 @@
+"""A scorecard made ready to be asked: conditions as functions, touches by kind, points as exact weights."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scoring.bands import Ladder
+from scoring.conditions import Condition, Holds, compiled
+from scoring.document import Document, Limits
+from scoring.fading import Fading, fading
+from scoring.subject import Scalar
+from scoring.terms import DIMENSIONS, ActivityTerm, RuleTerm, TableTerm
+from scoring.weight import Weight
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An attribute rule at `index` of the terms."""
+
+    index: int
+    when: Condition
+    holds: Holds
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A table at `index` of the terms."""
+
+    index: int
+    attribute: str
+    points_of: Callable[[Scalar], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An activity rule at `index` of the terms."""
+
+    index: int
+    kinds: frozenset[str]
+    weight: Weight
+    fading: Fading
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Everything both evaluators need."""
+
+    base: int
+    size: int
+    rules: tuple[Rule, ...]
+    lookups: tuple[Lookup, ...]
+    counted: tuple[Counted, ...]
+    by_kind: Mapping[str, tuple[int, ...]]
+    """Positions in `counted` of the terms that count touches of a kind."""
+    parts: tuple[tuple[tuple[int, ...], Limits], ...]
+    """For each of DIMENSIONS: the indexes of its terms, and its limits."""
+    ladder: Ladder
+
+
+def compile_document(document: Document) -> Compiled:
+    """Return the document ready to be asked."""
+    rules: list[Rule] = []
+    lookups: list[Lookup] = []
+    counted: list[Counted] = []
+    for index, term in enumerate(document.terms):
+        if isinstance(term, RuleTerm):
+            rules.append(Rule(index, term.when, compiled(term.when), term.points))
+        elif isinstance(term, TableTerm):
+            lookups.append(Lookup(index, term.table.attribute, term.table.compiled()))
+        else:
+            counted.append(_counted(index, term))
+    return Compiled(
+        base=document.base,
+        size=len(document.terms),
+        rules=tuple(rules),
+        lookups=tuple(lookups),
+        counted=tuple(counted),
+        by_kind=_by_kind(counted),
+        parts=tuple(
+            (
+                tuple(index for index, term in enumerate(document.terms) if term.dimension == dimension),
+                document.limits.get(dimension, Limits()),
+            )
+            for dimension in DIMENSIONS
+        ),
+        ladder=Ladder(document.bands),
+    )
+
+
+def held(points: int, limits: Limits) -> int:
+    """Return the points of a dimension within its limits."""
+    if limits.cap is not None and points > limits.cap:
+        return limits.cap
+    return limits.floor if limits.floor is not None and points < limits.floor else points
+
+
+def _counted(index: int, term: ActivityTerm) -> Counted:
+    return Counted(index, frozenset(term.activity), Weight(term.points, term.cap), fading(term.decay, term.window_days))
+
+
+def _by_kind(counted: Sequence[Counted]) -> dict[str, tuple[int, ...]]:
+    kinds = {kind for one in counted for kind in one.kinds}
+    return {kind: tuple(at for at, one in enumerate(counted) if kind in one.kinds) for kind in kinds}

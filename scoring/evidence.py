@@ -1,0 +1,46 @@
+"""What a receipt says about attributes: the value that earned the points, and where it was read."""
+
+from collections.abc import Mapping
+
+from scoring import words
+from scoring.conditions import leaves
+from scoring.subject import Scalar
+from scoring.table import MISSING, OTHER, Table
+from scoring.terms import RuleTerm, TableTerm
+from scoring.values import is_missing
+
+DERIVED = {"seniority": "title", "department": "title"}
+"""Attributes that say less than what they were derived from."""
+FILL_IN = "Filling it in gives these back"
+
+
+def attribute_evidence(term: RuleTerm | TableTerm, attributes: Mapping[str, Scalar], points: int) -> tuple[str, str]:
+    """Return the level that earned the points, in words, and the evidence for it."""
+    if isinstance(term, TableTerm):
+        return _table_evidence(term.table, attributes, points)
+    names = list(dict.fromkeys(leaf.attribute for leaf in leaves(term.when)))
+    values = [_value(name, attributes) for name in names]
+    found = ", ".join(dict.fromkeys(value for value in values if value))
+    return "", found or (FILL_IN if points < 0 else "Not filled in")
+
+
+def _table_evidence(table: Table, attributes: Mapping[str, Scalar], points: int) -> tuple[str, str]:
+    row = table.row_of(attributes.get(table.attribute))
+    if row == MISSING:
+        return "not known", FILL_IN if points < 0 else "Not filled in"
+    evidence = _value(table.attribute, attributes)
+    level = words.value(attributes.get(table.attribute))
+    if row != OTHER and table.rows[row].words:
+        level = table.rows[row].words
+    return level, evidence if evidence.casefold() != level.casefold() else ""
+
+
+def _value(name: str, attributes: Mapping[str, Scalar]) -> str:
+    """Return the value as the CRM wrote it; of an e-mail address only the domain."""
+    if name == "email_kind" or name == "email":
+        return str(attributes.get("email") or "").rpartition("@")[2]
+    if name == "phone":
+        return "" if is_missing(attributes.get(name)) else "Filled in"
+    source = attributes.get(DERIVED.get(name, name))
+    found = source if not is_missing(source) else attributes.get(name)
+    return "" if is_missing(found) else words.value(found)

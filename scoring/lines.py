@@ -1,0 +1,71 @@
+"""Writes the lines of a receipt: base, terms with their evidence, what limits take away, and the clamp."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from scoring import words
+from scoring.compiled import Compiled, held
+from scoring.document import Document
+from scoring.evidence import attribute_evidence
+from scoring.one import Counts, count
+from scoring.receipt import Line
+from scoring.subject import Subject, microseconds
+from scoring.terms import DIMENSIONS, ActivityTerm, Dimension, TableTerm
+from scoring.touches import activity_line
+
+DIMENSION_WORDS: dict[Dimension, str] = {"demographic": "Demographic", "fit": "Fit", "behavioral": "Behavioural"}
+
+
+def receipt_lines(
+    document: Document, card: Compiled, subject: Subject, *, as_of: datetime, points: Sequence[int]
+) -> tuple[Line, ...]:
+    """Return the lines that are not zero; they add up to the total."""
+    now = microseconds(as_of)
+    counts = {term.index: found for term, found in zip(card.counted, count(card, subject, now), strict=True) if found}
+    lines: list[Line] = []
+    total = document.base
+    if document.base:
+        lines.append(_line("base", None, document.base, "Every lead starts here", f"Set in {document.name}"))
+    for dimension, (indexes, limits) in zip(DIMENSIONS, card.parts, strict=True):
+        subtotal = 0
+        for index in indexes:
+            if points[index]:
+                lines.append(_term(document, subject, index, points[index], counts.get(index), as_of))
+                subtotal += points[index]
+        within = held(subtotal, limits)
+        lines += _limit(dimension, subtotal, within)
+        total += within
+    lines += _clamp(total)
+    return tuple(lines)
+
+
+def _term(
+    document: Document, subject: Subject, index: int, points: int, counts: Counts | None, as_of: datetime
+) -> Line:
+    term = document.terms[index]
+    if isinstance(term, ActivityTerm):
+        return activity_line(term, subject, points=points, as_of=as_of, sum_now=counts.sum if counts else 0)
+    found, evidence = attribute_evidence(term, subject.attributes, points)
+    text = f"{term.words}: {found}" if isinstance(term, TableTerm) else term.words
+    return Line("term", term.id, term.dimension, points, text, evidence, ())
+
+
+def _limit(dimension: Dimension, before: int, after: int) -> Iterator[Line]:
+    word = DIMENSION_WORDS[dimension]
+    if after < before:
+        text, evidence = f"{word} is capped at {words.points(after)}", f"{words.points(before)} before the cap"
+        yield _line("cap", dimension, after - before, text, evidence)
+    elif after > before:
+        text, evidence = f"{word} is at least {words.points(after)}", f"{words.points(before)} before the floor"
+        yield _line("floor", dimension, after - before, text, evidence)
+
+
+def _clamp(before: int) -> Iterator[Line]:
+    after = min(max(before, 0), 100)
+    if after != before:
+        edge = "A score ends at 100" if after < before else "A score is never below 0"
+        yield _line("clamp", None, after - before, edge, f"{words.points(before)} before that")
+
+
+def _line(kind: str, dimension: str | None, points: int, text: str, evidence: str) -> Line:
+    return Line(kind, None, dimension, points, text, evidence, ())

@@ -1,0 +1,66 @@
+"""Job titles, however messy and in several languages, to rank and department."""
+
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from scoring.normalise import title_words as words
+from scoring.normalise.text import pattern, plain
+
+Seniority: TypeAlias = Literal["c_level", "vp", "director", "manager", "individual", "student"]
+
+_NOT_A_TITLE = pattern([words.NOT_A_TITLE])
+_NOT_A_RANK = pattern([words.NOT_A_RANK])
+_IN_TRAINING = pattern([words.IN_TRAINING])
+_STUDENT = pattern([words.STUDENT])
+_ASSISTANT = pattern([words.ASSISTANT])
+_VP = pattern([words.VP])
+_C_LEVEL = pattern([words.C_LEVEL])
+_MANAGER_FIRST = pattern([words.MANAGER_FIRST])
+_DIRECTOR = pattern([words.DIRECTOR])
+_MANAGER = pattern([words.MANAGER])
+_INDIVIDUAL = pattern([words.INDIVIDUAL])
+_DEPARTMENTS = {name: pattern([listed]) for name, listed in words.DEPARTMENTS.items()}
+
+
+@lru_cache(maxsize=65_536)
+def seniority(title: str) -> Seniority | None:
+    """Return the rank that a title names; the highest of several, None when it names none we know."""
+    found = plain(title)
+    if not found or _NOT_A_TITLE.fullmatch(found):
+        return None
+    if _IN_TRAINING.search(found):
+        return "student"
+    if _ASSISTANT.search(found):
+        return "individual"
+    return _leader(_NOT_A_RANK.sub(" ", found)) or _follower(found)
+
+
+@lru_cache(maxsize=65_536)
+def department(title: str) -> str | None:
+    """Return the department that a title names first; None when it names none we know."""
+    found = plain(title)
+    first: tuple[int, int, str] | None = None
+    for name, listed in _DEPARTMENTS.items():
+        if match := listed.search(found):
+            here = (match.start(), -len(match[0]), name)
+            first = here if first is None else min(first, here)
+    if first is not None:
+        return first[2]
+    return "executive" if seniority(title) == "c_level" else None
+
+
+def _leader(found: str) -> Seniority | None:
+    without_vp = _VP.sub(" ", found)
+    if _C_LEVEL.search(without_vp):
+        return "c_level"
+    if without_vp != found:
+        return "vp"
+    if _DIRECTOR.search(_MANAGER_FIRST.sub(" ", found)):
+        return "director"
+    return "manager" if _MANAGER.search(found) or _MANAGER_FIRST.search(found) else None
+
+
+def _follower(found: str) -> Seniority | None:
+    if _STUDENT.search(found):
+        return "student"
+    return "individual" if _INDIVIDUAL.search(found) else None

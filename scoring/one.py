@@ -1,0 +1,81 @@
+"""Scores one lead, in plain Python."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from scoring.change import next_change, sum_at
+from scoring.compiled import Compiled, held
+from scoring.receipt import Line, Receipt, Score
+from scoring.subject import NEVER, Subject, instant, microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The touches of one lead that one activity rule counts."""
+
+    times: list[int]
+    """Of all of them, also those yet to come, in microseconds."""
+    sum: int
+    """Of the shares of those that have begun."""
+
+
+def score_one(
+    card: Compiled,
+    subject: Subject,
+    *,
+    as_of: datetime,
+    previous_band: str | None,
+    band_keys: tuple[str, ...],
+    lines: Callable[[list[int]], tuple[Line, ...]],
+) -> Score:
+    """Return the score at `as_of`; `lines` makes the receipt from the points of each term."""
+    now = microseconds(as_of)
+    points = attribute_points(card, subject)
+    change = NEVER
+    for term, counts in zip(card.counted, count(card, subject, now), strict=True):
+        if counts is None:
+            continue
+        points[term.index] = term.weight.sign * term.weight.size(counts.sum)
+        change = min(change, next_change(term, counts.times, counts.sum, now))
+    demographic, fit, behavioral = (held(sum([points[index] for index in indexes]), lim) for indexes, lim in card.parts)
+    total = min(max(card.base + demographic + fit + behavioral, 0), 100)
+    return Score(
+        total=total,
+        base=card.base,
+        demographic=demographic,
+        fit=fit,
+        behavioral=behavioral,
+        band=band_keys[card.ladder.rank(total, previous_band)],
+        probability=None,
+        points=tuple(points),
+        receipt=Receipt(lambda: lines(points)),
+        next_change_at=instant(change),
+    )
+
+
+def attribute_points(card: Compiled, subject: Subject) -> list[int]:
+    """Return the points of every term, those of activity rules still 0."""
+    attributes = subject.attributes
+    points = [0] * card.size
+    for rule in card.rules:
+        if rule.holds(attributes):
+            points[rule.index] = rule.points
+    for lookup in card.lookups:
+        points[lookup.index] = lookup.points_of(attributes.get(lookup.attribute))
+    return points
+
+
+def count(card: Compiled, subject: Subject, now: int) -> list[Counts | None]:
+    """Return what each activity rule counts; None where it counts nothing."""
+    times: list[list[int]] = [[] for _ in card.counted]
+    for touch in subject.touches:
+        positions = card.by_kind.get(touch.kind)
+        if positions is not None:
+            at = microseconds(touch.at)
+            for position in positions:
+                times[position].append(at)
+    return [
+        Counts(found, sum_at(term, [at for at in found if at <= now], now)) if found else None
+        for term, found in zip(card.counted, times, strict=True)
+    ]

@@ -1,0 +1,191 @@
+"""A table: one attribute, categories or bins of it, each with points."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from scoring.checks import BOUNDS, bounds, scalar, within
+from scoring.errors import ScorecardError
+from scoring.reading import Fields, items
+from scoring.subject import Scalar
+from scoring.values import as_text, is_missing, same
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """Values that earn the same points."""
+
+    values: tuple[Scalar, ...]
+    points: int
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A range of numbers that earns points."""
+
+    bounds: tuple[tuple[str, float], ...]
+    points: int
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Points by the value of `attribute`; `other` for values that no row names."""
+
+    attribute: str
+    rows: tuple[Category | Bin, ...]
+    missing: int = 0
+    other: int = 0
+
+    def row_of(self, value: Scalar) -> int:
+        """Return the index of the row a value falls into, MISSING or OTHER."""
+        if is_missing(value):
+            return MISSING
+        for index, row in enumerate(self.rows):
+            if isinstance(row, Category):
+                if any(same(value, one) for one in row.values):
+                    return index
+            elif within(row.bounds)(value):
+                return index
+        return OTHER
+
+    def points_of(self, value: Scalar) -> int:
+        """Return the points of a value."""
+        row = self.row_of(value)
+        return self.missing if row == MISSING else self.other if row == OTHER else self.rows[row].points
+
+    def compiled(self) -> Callable[[Scalar], int]:
+        """Return `points_of` as a quick function: values of text categories are looked up."""
+        if not all(isinstance(row, Category) and all(isinstance(one, str) for one in row.values) for row in self.rows):
+            return self.points_of
+        points = {as_text(one): row.points for row in self.rows if isinstance(row, Category) for one in row.values}
+        missing, other = self.missing, self.other
+
+        def look_up(value: Scalar) -> int:
+            word = as_text(value)
+            return points.get(word, other) if word else missing
+
+        return look_up
+
+
+MISSING = -1
+OTHER = -2
+
+
+def parse_table(value: object, path: str, most_points: int) -> Table:
+    """Return the table at `path`."""
+    fields = Fields(value, path)
+    attribute = fields.text("attribute")
+    given = [name for name in ("categories", "bins") if fields.has(name)]
+    if len(given) != 1:
+        raise ScorecardError(path, "needs exactly one of categories and bins.")
+    rows: list[Category | Bin] = []
+    entries = _closed(fields.items("bins")) if given[0] == "bins" else _listed(fields)
+    for entry, at in entries:
+        row = Fields(entry, at)
+        found = _category(row, most_points) if given[0] == "categories" else _bin(row, most_points)
+        row.done()
+        _refuse_overlap(found, rows, at)
+        rows.append(found)
+    missing = fields.optional_whole("missing", -most_points, most_points) or 0
+    other = fields.optional_whole("other", -most_points, most_points) or 0
+    fields.done()
+    return Table(attribute, tuple(rows), missing, other)
+
+
+def dump_table(table: Table) -> dict[str, Any]:
+    """Return the table as a document holds it."""
+    found: dict[str, Any] = {"attribute": table.attribute}
+    if isinstance(table.rows[0], Category):
+        found["categories"] = [_dump_row(row) for row in table.rows]
+    else:
+        found["bins"] = [_dump_row(row) for row in table.rows]
+    return found | {name: value for name, value in (("missing", table.missing), ("other", table.other)) if value}
+
+
+def _dump_row(row: Category | Bin) -> dict[str, Any]:
+    if isinstance(row, Bin):
+        found: dict[str, Any] = dict(row.bounds)
+    else:
+        found = {"is": row.values[0] if len(row.values) == 1 else list(row.values)}
+    return found | {"points": row.points} | ({"words": row.words} if row.words else {})
+
+
+def _listed(fields: Fields) -> list[tuple[Any, str]]:
+    """Return categories as rows; `{vp: 14}` is short for `[{is: vp, points: 14}]`."""
+    path = fields.at("categories")
+    given = fields.required("categories")
+    if not isinstance(given, Mapping):
+        return items(given, path)
+    rows = [{"is": name, "points": points} for name, points in given.items()]
+    return [(row, f"{path}.{row['is']}") for row, _ in items(rows, path)]
+
+
+def _closed(entries: list[tuple[Any, str]]) -> list[tuple[Any, str]]:
+    """Return bins as rows; one without an end ends where the next begins."""
+    found = []
+    followers = [entry for entry, _ in entries[1:]]
+    for (entry, path), following in zip_longest(entries, followers):
+        is_open = isinstance(entry, Mapping) and not {"below", "at_most"} & entry.keys()
+        found.append(({**entry, **_edge(following)} if is_open else entry, path))
+    return found
+
+
+def _edge(entry: object) -> dict[str, Any]:
+    if isinstance(entry, Mapping):
+        for begins, ends in (("at_least", "below"), ("above", "at_most")):
+            if entry.get(begins) is not None:
+                return {ends: entry[begins]}
+    return {}
+
+
+def _category(row: Fields, most: int) -> Category:
+    given, at = row.required("is"), row.at("is")
+    values = (
+        tuple(scalar(one, p) for one, p in items(given, at))
+        if isinstance(given, list | tuple)
+        else (scalar(given, at),)
+    )
+    for index, one in enumerate(values):
+        if any(same(one, other) or same(other, one) for other in values[:index]):
+            raise ScorecardError(f"{at}[{index}]", f"names '{one}' a second time; remove it.")
+    return Category(values, row.whole("points", -most, most), row.optional_text("words"))
+
+
+def _bin(row: Fields, most: int) -> Bin:
+    found = bounds(row, row.path)
+    if not found:
+        raise ScorecardError(row.path, f"needs a bound: {', '.join(BOUNDS)}.")
+    return Bin(found, row.whole("points", -most, most), row.optional_text("words"))
+
+
+def _refuse_overlap(row: Category | Bin, above: list[Category | Bin], path: str) -> None:
+    for index, other in enumerate(above):
+        if isinstance(row, Category) and isinstance(other, Category):
+            for one in row.values:
+                if any(same(one, another) or same(another, one) for another in other.values):
+                    raise ScorecardError(path, f"names '{one}', as row {index} does; keep it in one of them.")
+        elif isinstance(row, Bin) and isinstance(other, Bin) and _overlap(row, other):
+            raise ScorecardError(path, f"overlaps with row {index}; let one end where the other begins.")
+
+
+def _overlap(one: Bin, other: Bin) -> bool:
+    (low, low_open), (high, high_open) = _low(one), _high(one)
+    (other_low, other_low_open), (other_high, other_high_open) = _low(other), _high(other)
+    return _reaches(low, low_open, other_high, other_high_open) and _reaches(other_low, other_low_open, high, high_open)
+
+
+def _reaches(low: float, low_open: bool, high: float, high_open: bool) -> bool:
+    return low < high or (low == high and not low_open and not high_open)
+
+
+def _low(row: Bin) -> tuple[float, bool]:
+    found = dict(row.bounds)
+    return found.get("at_least", found.get("above", float("-inf"))), "above" in found
+
+
+def _high(row: Bin) -> tuple[float, bool]:
+    found = dict(row.bounds)
+    return found.get("at_most", found.get("below", float("inf"))), "below" in found

@@ -1,0 +1,166 @@
+"""Random scorecards, leads and instants for properties that must hold for all of them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from scoring import Coded, Columns, Scorecard, Subject, Touch
+
+NOW = datetime(2026, 4, 28, 14, 32, 10, 500_000, tzinfo=UTC)
+KINDS = ("form_submitted", "page_viewed", "email_clicked", "unsubscribed")
+VALUES: dict[str, list[Any]] = {
+    "seniority": ["vp", "VP ", "manager", "intern", "", None],
+    "employees": [0, 10, 51, 200.5, 1000, "320", "many", None],
+    "industry": ["Logistics", "Computer Software & Games", "soft goods", None],
+    "email_opted_out": [True, False, "true", "no", 1, None],
+}
+DIMENSIONS = st.sampled_from(["demographic", "fit", "behavioral"])
+
+texts = st.sampled_from(["vp", "Manager", "logistics", "software", "320"])
+leaves = st.one_of(
+    st.builds(lambda name, value: {"attribute": name, "equals": value}, st.sampled_from(list(VALUES)), texts),
+    st.builds(lambda name, value: {"attribute": name, "exists": value}, st.sampled_from(list(VALUES)), st.booleans()),
+    st.builds(lambda values: {"attribute": "seniority", "in": values}, st.lists(texts, min_size=1, max_size=3)),
+    st.builds(lambda value: {"attribute": "industry", "contains": value}, texts),
+    st.builds(lambda value: {"attribute": "industry", "contains_any": [value, "computer software"]}, texts),
+    st.builds(
+        lambda low: {"attribute": "employees", "range": {"at_least": low, "below": low + 300}}, st.integers(0, 900)
+    ),
+    st.builds(lambda wanted: {"attribute": "email_opted_out", "is_true": wanted}, st.booleans()),
+    st.builds(lambda wanted: {"attribute": "email_opted_out", "equals": wanted}, st.sampled_from([True, False, 1])),
+    st.just({"attribute": "absent", "equals": "x"}),
+)
+conditions = st.recursive(
+    leaves,
+    lambda parts: st.one_of(
+        st.builds(lambda found: {"all": found}, st.lists(parts, min_size=1, max_size=3)),
+        st.builds(lambda found: {"any": found}, st.lists(parts, min_size=1, max_size=3)),
+        st.builds(lambda found: {"not": found}, parts),
+    ),
+    max_leaves=5,
+)
+signed = st.integers(1, 30).flatmap(lambda size: st.sampled_from([size, -size]))
+rules = st.builds(lambda when, points: {"when": when, "points": points}, conditions, signed)
+tables = st.one_of(
+    st.builds(
+        lambda points: {
+            "table": {
+                "attribute": "employees",
+                "bins": [
+                    {"at_least": 1, "points": points},
+                    {"at_least": 51, "below": 1000, "points": 2, "words": "Mid"},
+                ],
+                "missing": -3,
+            }
+        },
+        signed,
+    ),
+    st.builds(
+        lambda points: {"table": {"attribute": "seniority", "categories": [{"is": ["vp", "cxo"], "points": points}]}},
+        signed,
+    ),
+    st.builds(
+        lambda points: {"table": {"attribute": "email_opted_out", "categories": {True: points}, "other": 1}}, signed
+    ),
+)
+lengths = st.sampled_from([0.001, 0.5, 1, 2, 7, 30.25])
+decays = st.one_of(
+    st.none(),
+    st.builds(
+        lambda curve, days: {"curve": curve, "days": days}, st.sampled_from(["half_life", "linear", "cliff"]), lengths
+    ),
+    st.builds(
+        lambda days: {
+            "curve": "step",
+            "steps": [{"days": days, "share": 0.6}, {"days": 2 * days, "share": 0.123}, {"days": 3 * days, "share": 0}],
+        },
+        lengths,
+    ),
+)
+
+
+def _activity(kinds: list[str], points: int, cap: int | None, window: float | None, decay: Any) -> dict[str, Any]:
+    optional = {"cap": None if cap is None else cap * (1 if points > 0 else -1), "window_days": window, "decay": decay}
+    found = {name: value for name, value in optional.items() if value is not None}
+    return {"activity": kinds if len(kinds) > 1 else kinds[0], "points": points} | found
+
+
+def activities(points: st.SearchStrategy[int]) -> st.SearchStrategy[dict[str, Any]]:
+    """Return activity rules of every curve, with and without cap and window."""
+    return st.builds(
+        _activity,
+        st.lists(st.sampled_from(KINDS), min_size=1, max_size=2, unique=True),
+        points,
+        st.one_of(st.none(), st.integers(1, 40)),
+        st.one_of(st.none(), lengths),
+        decays,
+    )
+
+
+ANY = st.one_of(rules, tables, activities(signed))
+
+
+@st.composite
+def documents(draw: st.DrawFn, bodies: st.SearchStrategy[dict[str, Any]] = ANY) -> dict[str, Any]:
+    """Return a whole document with one to five terms."""
+    found = draw(st.lists(bodies, min_size=1, max_size=5))
+    terms = [
+        {"id": f"t{index}", "words": f"Term {index}", "dimension": draw(DIMENSIONS)} | body
+        for index, body in enumerate(found)
+    ]
+    limits = st.sampled_from([{}, {"cap": 12}, {"floor": -5}, {"cap": 20, "floor": 3}])
+    return {
+        "name": "Random",
+        "base": draw(st.integers(-10, 60)),
+        "dimensions": {name: draw(limits) for name in ("demographic", "fit", "behavioral")},
+        "terms": terms,
+        "bands": [
+            {"key": "cold", "word": "Cold", "at_least": 0},
+            {"key": "warm", "word": "Warm", "at_least": 40, "hysteresis": draw(st.integers(0, 30))},
+            {"key": "hot", "word": "Hot", "at_least": 70, "hysteresis": draw(st.integers(0, 5))},
+        ],
+    }
+
+
+def scorecards(bodies: st.SearchStrategy[dict[str, Any]] = ANY) -> st.SearchStrategy[Scorecard]:
+    """Return scorecards of random documents."""
+    return documents(bodies).map(Scorecard.from_document)
+
+
+ages = st.one_of(
+    st.integers(-3 * 86_400 * 10**6, 70 * 86_400 * 10**6),
+    st.integers(-200, 5_000).map(lambda seconds: seconds * 10**6),
+    st.sampled_from([0, 1, 500_000, -499_999, -500_000, 86_400 * 10**6, 2 * 86_400 * 10**6]),
+)
+touches = st.builds(
+    lambda kind, age: Touch(kind, NOW - timedelta(microseconds=age)), st.sampled_from([*KINDS, "note_added"]), ages
+)
+attributes = st.fixed_dictionaries({}, optional={name: st.sampled_from(found) for name, found in VALUES.items()})
+subjects = st.builds(Subject, attributes, st.lists(touches, max_size=8))
+instants = st.sampled_from([NOW, NOW.replace(microsecond=0), NOW - timedelta(days=1), NOW + timedelta(days=400)])
+
+
+def columns_of(leads: Sequence[Subject], names: Sequence[str]) -> Columns:
+    """Return leads as columns."""
+    found: dict[str, Coded] = {}
+    for name in names:
+        levels: dict[tuple[type, Any], int] = {}
+        codes = []
+        for lead in leads:
+            value = lead.attributes.get(name)
+            codes.append(-1 if value is None else levels.setdefault((type(value), value), len(levels)))
+        found[name] = Coded(np.array(codes, np.int32), [value for _, value in levels])
+    kinds = sorted({touch.kind for lead in leads for touch in lead.touches})
+    every = [touch for lead in leads for touch in lead.touches]
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    return Columns(
+        n=len(leads),
+        attributes=found,
+        touch_offsets=np.cumsum([0, *(len(lead.touches) for lead in leads)]),
+        touch_kinds=np.array([kinds.index(touch.kind) for touch in every], np.int16),
+        touch_times=np.array([(touch.at - epoch) // timedelta(microseconds=1) for touch in every], np.int64),
+        kind_names=kinds,
+    )
