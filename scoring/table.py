@@ -1,11 +1,11 @@
 """A table: one attribute, categories or bins of it, each with points."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from scoring.checks import BOUNDS, bounds, scalar, within
+from scoring.checks import BOUNDS, Check, bounds, scalar, within
 from scoring.errors import ScorecardError
 from scoring.reading import Fields, items
 from scoring.subject import Scalar
@@ -57,10 +57,13 @@ class Table:
         return self.missing if row == MISSING else self.other if row == OTHER else self.rows[row].points
 
     def compiled(self) -> Callable[[Scalar], int]:
-        """Return `points_of` as a quick function: values of text categories are looked up."""
-        if not all(isinstance(row, Category) and all(isinstance(one, str) for one in row.values) for row in self.rows):
+        """Return `points_of` as a quick function: values of text categories are looked up, bins are ready."""
+        categories = [row for row in self.rows if isinstance(row, Category)]
+        if not categories:
+            return self._in_bins([(within(row.bounds), row.points) for row in self.rows if isinstance(row, Bin)])
+        if not all(isinstance(one, str) for row in categories for one in row.values):
             return self.points_of
-        points = {as_text(one): row.points for row in self.rows if isinstance(row, Category) for one in row.values}
+        points = {as_text(one): row.points for row in categories for one in row.values}
         missing, other = self.missing, self.other
 
         def look_up(value: Scalar) -> int:
@@ -68,6 +71,17 @@ class Table:
             return points.get(word, other) if word else missing
 
         return look_up
+
+    def _in_bins(self, bins: Sequence[tuple[Check, int]]) -> Callable[[Scalar], int]:
+        missing, other = self.missing, self.other
+
+        def find(value: Scalar) -> int:
+            for lies_within, points in bins:
+                if lies_within(value):
+                    return points
+            return missing if is_missing(value) else other
+
+        return find
 
 
 MISSING = -1

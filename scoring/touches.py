@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from scoring import words
-from scoring.fading import ONE, Fading, fading
+from scoring.fading import ONE, Fading, Steps, fading
 from scoring.receipt import Line, TouchShare
 from scoring.subject import Subject, Touch, microseconds
 from scoring.terms import MOST_OF_A_TERM, ActivityTerm
@@ -57,42 +57,44 @@ def _evidence(
     size, left = abs(term.points), abs(term.points) * sum_now / ONE
     is_capped = term.cap is not None and left > abs(points) and abs(points) == abs(term.cap)
     fades = _how_it_fades(term, shares, as_of)
-    if term.decay is not None:
-        left_words = _left(size, shares, left)
-        return f"{left_words}, capped at {abs(points)}" if is_capped else f"{left_words}, {fades}"
+    if is_capped and left == size * len(shares):
+        return f"{len(shares)} × {size} is {size * len(shares)}, capped at {abs(points)}"
     if is_capped:
-        return f"{len(shares)} × {size} is {len(shares) * size}, capped at {abs(points)}"
-    if len(shares) == 1:
-        return fades[0].upper() + fades[1:]
-    return f"{size} each, {fades}"
+        return f"{_left(size, shares, left)}, capped at {abs(points)}"
+    if term.decay is not None and (left < size * len(shares) or term.decay.curve in ("half_life", "linear")):
+        return f"{_left(size, shares, left)}, {fades}"
+    if len(shares) > 1:
+        return f"{size} each, {fades}"
+    return f"Counts {fades}" if fades.startswith("for ") else f"{fades[0].upper()}{fades[1:]}"
 
 
 def _left(size: int, shares: Sequence[tuple[Touch, float]], left: float) -> str:
     if len(shares) == 1:
-        return f"{words.points(round(left) if left >= 1 else left)} of {size} left"
+        return f"{words.share(round(left)) if left >= 1 else words.share(left)} of {size} left"
     if len(shares) <= FEW:
         return f"{' + '.join(words.share(size * share) for _, share in shares)} left"
     return f"{words.share(left)} of {len(shares) * size} left"
 
 
 def _how_it_fades(term: ActivityTerm, shares: Sequence[tuple[Touch, float]], as_of: datetime) -> str:
-    decay = term.decay
+    decay, within = term.decay, "" if term.window_days is None else f"for {words.days(term.window_days)}"
     if decay is None:
-        return "does not fade" if term.window_days is None else f"for {words.days(term.window_days)}"
-    if decay.curve == "half_life":
-        return f"{'halves' if len(shares) == 1 else 'halving'} every {words.days(decay.days or 0)}"
-    if decay.curve == "linear":
-        return f"{'fades' if len(shares) == 1 else 'fading'} over {words.days(decay.days or 0)}"
+        return within or "does not fade"
+    if decay.curve in ("half_life", "linear"):
+        verb = {"half_life": "halves every", "linear": "fades over"}[decay.curve]
+        if len(shares) > 1:
+            verb = {"half_life": "halving every", "linear": "fading over"}[decay.curve]
+        return ", ".join(filter(None, (f"{verb} {words.days(decay.days or 0)}", within)))
     return _next_fall(fading(term.decay, term.window_days), term, [touch for touch, _ in shares], as_of)
 
 
 def _next_fall(curve: Fading, term: ActivityTerm, touches: Sequence[Touch], as_of: datetime) -> str:
-    """Return what the oldest touch that still falls becomes, and when: `3 from 4 May`, `none from 4 May`."""
+    """Return what becomes of the oldest touch that still falls: `3 of 6 left from 4 May`, `counts until 4 May`."""
     for touch in touches:
         age = microseconds(as_of) - microseconds(touch.at)
-        for fall in getattr(curve, "ages", ()):
+        for fall in curve.ages if isinstance(curve, Steps) else ():
             if fall > age:
-                left = abs(term.points) * curve.share(fall) / ONE
                 day = words.date(touch.at + timedelta(microseconds=fall), as_of)
-                return f"{words.points(left) if left else 'none'} from {day}"
+                left = abs(term.points) * curve.share(fall) / ONE
+                return f"{words.share(left)} of {abs(term.points)} left from {day}" if left else f"counts until {day}"
     return "does not fade further"

@@ -1,9 +1,11 @@
 """Numbers, dates and lists as receipts write them."""
 
+import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 MINUS = "−"
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)*|[A-Z]+(?:_[A-Z]+)+")
 
 
 def points(value: float) -> str:
@@ -13,8 +15,8 @@ def points(value: float) -> str:
 
 
 def share(value: float) -> str:
-    """Return what is left of a touch, one decimal below ten, none above."""
-    return f"{value:.1f}" if value < 10 else f"{value:.0f}"
+    """Return what is left of a touch: whole as it is, else with one decimal below ten and none above."""
+    return f"{value:.1f}" if value < 10 and value != int(value) else f"{value:.0f}"
 
 
 def days(value: float) -> str:
@@ -26,14 +28,15 @@ def days(value: float) -> str:
 
 
 def date(at: datetime, as_of: datetime) -> str:
-    """Return `21 Apr`, with the year where it is not that of `as_of`."""
+    """Return `21 Apr` in UTC, with the year where it is not that of `as_of`."""
+    at, as_of = at.astimezone(UTC), as_of.astimezone(UTC)
     year = "" if at.year == as_of.year else f" {at.year}"
     return f"{at.day} {at:%b}{year}"
 
 
 def dates(instants: Sequence[datetime], as_of: datetime) -> str:
     """Return one or two dates: `21 Apr`, `10 and 22 Apr`, `28 Mar and 4 Apr`."""
-    first, last = instants[0], instants[-1]
+    first, last = instants[0].astimezone(UTC), instants[-1].astimezone(UTC)
     if (first.year, first.month, first.day) == (last.year, last.month, last.day):
         return f"{date(last, as_of)}, twice" if len(instants) > 1 else date(last, as_of)
     if (first.year, first.month) == (last.year, last.month):
@@ -42,9 +45,16 @@ def dates(instants: Sequence[datetime], as_of: datetime) -> str:
 
 
 def value(found: object) -> str:
-    """Return an attribute's value as people write it: `201`, `12,480`, `yes`, `Logistics`."""
+    """Return an attribute's value as people write it: `12,480`, `Yes`, `Logistics`; codes are spelled out."""
     if isinstance(found, bool):
         return "Yes" if found else "No"
     if isinstance(found, int | float):
         return f"{found:,.10g}".replace("-", MINUS)
-    return str(found)
+    text = str(found)
+    return _spelled(text) if _CODE.fullmatch(text) else text
+
+
+def _spelled(code: str) -> str:
+    """Return `Computer software` for `COMPUTER_SOFTWARE`, `IT` for `it`."""
+    words = code.replace("_", " ")
+    return words.upper() if len(words) <= 3 else words.capitalize()
