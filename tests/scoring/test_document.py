@@ -236,7 +236,7 @@ def test_yaml_that_is_no_scorecard_is_refused_in_words(text: str, message: str) 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_template_is_one_that_people_can_sign(name: str) -> None:
     card = load_template(name)
-    assert 12 <= len(card.terms) <= 20
+    assert 12 <= len(card.terms) <= 18
     assert {term.dimension for term in card.terms} == {"demographic", "fit", "behavioral"}
     assert all(term.why for term in card.terms)
     assert card.to_document()["provenance"]["template"] == name
