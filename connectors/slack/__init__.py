@@ -15,7 +15,7 @@ def build(config: VendorConfig) -> Connector:
     """Return the connector for an app's registration."""
 
     def connect(access: Access) -> Client:
-        return Client(notifier=SlackNotifier(f"{config.api_url}/api/", access))
+        return Client(notifier=SlackNotifier(config.api_url, access))
 
     return Connector(key=KEY, name="Slack", oauth=SlackOAuth(config), connect=connect, meters=METERS)
 

@@ -1,19 +1,18 @@
 """Slack's OAuth v2, through its own SDK."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-
 from connectors.contract import Grant, VendorConfig
-from connectors.errors import AuthRevoked, Rejected, VendorUnavailable
+from connectors.errors import AuthRevoked, Rejected
+from connectors.slack.calls import asked, client_of, nonsense
 
 SCOPES = ("chat:write", "chat:write.public", "incoming-webhook")
-TIMEOUT_SECONDS = 10
+SIGN_IN = "sign in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +35,8 @@ class SlackOAuth:
         """Trade a code for a bot token; raises Rejected when the code is spent or wrong."""
         try:
             return self._grant(self._access(code=code, redirect_uri=redirect_uri), None, now)
-        except AuthRevoked as refused:
-            raise Rejected("Slack did not accept the code; it is used up.", vendor="slack", operation="sign in") from (
-                refused
-            )
+        except AuthRevoked:
+            raise Rejected("Slack refused the sign-in.", vendor="slack", operation=SIGN_IN) from None
 
     def refresh(self, grant: Grant, *, now: datetime) -> Grant:
         """Renew a rotating token; raises AuthRevoked when Slack ended our access."""
@@ -47,40 +44,35 @@ class SlackOAuth:
         return self._grant(answer, grant, now)
 
     def revoke(self, grant: Grant) -> None:
-        """End our access at Slack."""
-        try:
-            self._client(grant.access_token).auth_revoke()
-        except (SlackClientError, OSError):
-            raise VendorUnavailable("Slack did not end our access.", vendor="slack", operation="revoke") from None
-
-    def _client(self, token: str | None = None) -> WebClient:
-        return WebClient(token, base_url=f"{self.config.api_url}/api/", timeout=TIMEOUT_SECONDS, retry_handlers=[])
+        """End our access at Slack; nothing is left to do where it has ended before."""
+        client = client_of(self.config.api_url, grant.access_token)
+        with suppress(AuthRevoked):
+            asked("revoke", client.auth_revoke, is_idempotent=True)
 
     def _access(self, **form: str) -> Mapping[str, Any]:
-        try:
-            answer = self._client().oauth_v2_access(
-                client_id=self.config.client_id, client_secret=self.config.client_secret, **form
-            )
-        except SlackApiError:
-            raise AuthRevoked(
-                "Slack ended our access. Connect Slack again.", vendor="slack", operation="sign in"
-            ) from None
-        except (SlackClientError, OSError):
-            raise VendorUnavailable("Slack did not answer.", vendor="slack", operation="sign in") from None
-        data: Mapping[str, Any] = answer.data if isinstance(answer.data, dict) else {}
-        return data
+        config = self.config
+        client = client_of(config.api_url)
+        return asked(
+            SIGN_IN,
+            lambda: client.oauth_v2_access(client_id=config.client_id, client_secret=config.client_secret, **form),
+            is_idempotent=True,
+        )
 
     def _grant(self, answer: Mapping[str, Any], before: Grant | None, now: datetime) -> Grant:
-        team = answer.get("team") or {}
+        # An installation for a whole enterprise names no team.
+        home = answer.get("team") or answer.get("enterprise") or {}
         hook = answer.get("incoming_webhook") or {}
-        seconds = answer.get("expires_in")
+        seconds, token = answer.get("expires_in"), answer.get("access_token")
+        account_id = home.get("id") or (before.account_id if before else None)
+        if not token or not account_id:
+            raise nonsense(SIGN_IN, is_ambiguous=False)
         extra = {"channel": str(hook["channel_id"])} if hook.get("channel_id") else dict(before.extra if before else {})
         return Grant(
-            access_token=str(answer["access_token"]),
-            refresh_token=answer.get("refresh_token"),
+            access_token=str(token),
+            refresh_token=answer.get("refresh_token") or (before.refresh_token if before else None),
             expires_at=now + timedelta(seconds=int(seconds)) if seconds else None,
-            account_id=str(team.get("id") or (before.account_id if before else "")),
-            account_name=team.get("name") or (before.account_name if before else None),
-            scopes=tuple(str(answer.get("scope") or "").split(",")),
+            account_id=str(account_id),
+            account_name=home.get("name") or (before.account_name if before else None),
+            scopes=tuple(scope for scope in str(answer.get("scope") or "").split(",") if scope),
             extra=extra,
         )
