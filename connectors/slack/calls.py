@@ -20,7 +20,8 @@ REVOKED = frozenset(
     {"account_inactive", "invalid_auth", "invalid_refresh_token", "not_authed", "token_expired", "token_revoked"}
 )
 PASSING = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
-GATEWAY_TIMEOUT = 504
+NOT_BEGUN = frozenset({502, 503})
+"""Answers of something before Slack's own code; after every other failure the message may be there."""
 REFUSED = {
     "channel_not_found": "The channel does not exist, or it is private and the app is not in it. "
     "Choose another channel or invite the app, then replay.",
@@ -74,7 +75,7 @@ def _failure(response: SlackResponse, operation: str, is_idempotent: bool) -> Co
         words = f"Slack asks us to wait {wait.total_seconds():g} s."
         return RateLimited(words, vendor=VENDOR, operation=operation, retry_after=wait)
     if status >= 500 or code in PASSING:
-        is_ambiguous = status == GATEWAY_TIMEOUT and not is_idempotent
+        is_ambiguous = not (is_idempotent or status in NOT_BEGUN or code == "service_unavailable")
         return _down("is not able to answer now", operation, is_ambiguous=is_ambiguous)
     if not _CODE.fullmatch(code):
         # A page of some proxy, which the SDK hands on as the error's text. With 4xx the API never saw the request.

@@ -170,7 +170,7 @@ def test_a_token_refused_twice_ends_the_access(
 
 @pytest.mark.parametrize(
     ("kind", "status", "is_ambiguous"),
-    [("status", 500, False), ("status", 503, False), ("status", 504, True), ("html", 502, False), ("html", 200, True)],
+    [("status", 500, True), ("status", 503, False), ("status", 504, True), ("html", 502, False), ("html", 200, True)],
 )
 def test_a_slack_that_is_down_is_unavailable(
     notifier: Notifier, slack: Running[SlackSandbox], kind: str, status: int, is_ambiguous: bool
@@ -182,9 +182,17 @@ def test_a_slack_that_is_down_is_unavailable(
     assert "html" not in str(refused)
 
 
-def test_an_error_that_passes_is_unavailable(notifier: Notifier, slack: Running[SlackSandbox]) -> None:
-    slack.app.fail("error", error="internal_error")
-    assert isinstance(failure(notifier), VendorUnavailable)
+@pytest.mark.parametrize(
+    ("error", "is_ambiguous"),
+    [("internal_error", True), ("fatal_error", True), ("request_timeout", True), ("service_unavailable", False)],
+)
+def test_an_error_within_slack_leaves_open_whether_it_was_posted(
+    notifier: Notifier, slack: Running[SlackSandbox], error: str, is_ambiguous: bool
+) -> None:
+    slack.app.fail("error", error=error)
+    refused = failure(notifier)
+    assert isinstance(refused, VendorUnavailable)
+    assert refused.is_ambiguous is is_ambiguous
 
 
 def test_a_page_of_a_proxy_that_refused_was_not_posted(told: Notifier, vendor: Any) -> None:
