@@ -75,7 +75,8 @@ def _failure(response: SlackResponse, operation: str, is_idempotent: bool) -> Co
         words = f"Slack asks us to wait {wait.total_seconds():g} s."
         return RateLimited(words, vendor=VENDOR, operation=operation, retry_after=wait)
     if status >= 500 or code in PASSING:
-        is_ambiguous = not (is_idempotent or status in NOT_BEGUN or code == "service_unavailable")
+        is_untouched = status in NOT_BEGUN if status >= 500 else code == "service_unavailable"
+        is_ambiguous = not (is_idempotent or is_untouched)
         return _down("is not able to answer now", operation, is_ambiguous=is_ambiguous)
     if not _CODE.fullmatch(code):
         # A page of some proxy, which the SDK hands on as the error's text. With 4xx the API never saw the request.
