@@ -128,12 +128,14 @@ def convert(world: World, contact_id: str, at: datetime) -> None:
 
 
 def burst(world: World, leads: int, each: int) -> list[str]:
-    """Let good leads come alive: meetings held, replies, calls and forms just now; returns their ids."""
+    """Let leads come alive, the best first and each time the next ones; returns their ids."""
     with world.lock:
         people = [one for one in world.things["contacts"].values() if not one.is_archived]
     ranks = dict(TITLES)
     people.sort(key=lambda one: (-ranks.get(one.properties.get("jobtitle", ""), 0.0), int(one.id)))
-    chosen = people[:leads]
+    first = world.come_alive % max(len(people), 1)
+    chosen = (people[first:] + people[:first])[:leads]
+    world.come_alive += leads
     at = now()
     for one in chosen:
         to = [("contacts", one.id)]

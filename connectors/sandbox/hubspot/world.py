@@ -49,6 +49,8 @@ class World:
     properties: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {name: {} for name in TYPES})
     groups: set[str] = field(default_factory=set)
     next_id: int = 1000
+    come_alive: int = 0
+    """How many leads were made to come alive so far."""
     lock: RLock = field(default_factory=RLock)
 
     def create(
