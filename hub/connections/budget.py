@@ -63,13 +63,15 @@ class Budget:
         )
         spacing = rule.per / rule.calls
         slot = max(free_at or now, now)
-        early = slot - now - spacing * rule.burst
-        if early > timedelta(0):
+        if slot - now > spacing * rule.burst:
+            # Until the whole burst is free again: a step of several calls begins anew after a refusal, and with one call
+            # free at a time it would never come to its second.
+            wait = slot - now
             raise RateLimited(
-                f"Waiting {early.total_seconds():.1f} s to stay within {self.connector.name}'s rate limit.",
+                f"Waiting {wait.total_seconds():.1f} s to stay within {self.connector.name}'s rate limit.",
                 vendor=self.connector.key,
                 operation=operation,
-                retry_after=early,
+                retry_after=wait,
             )
         statement = insert(RateMeter).values(
             org_id=self.org_id, connection_id=self.connection_id, meter=name, free_at=slot + spacing
