@@ -64,8 +64,8 @@ class Budget:
         spacing = rule.per / rule.calls
         slot = max(free_at or now, now)
         if slot - now > spacing * rule.burst:
-            # Until the whole burst is free again: a step of several calls begins anew after a refusal, and with one call
-            # free at a time it would never come to its second.
+            # Until the whole burst is free again: a step of several calls begins anew after a refusal, and with one
+            # call free at a time it would never come to its second.
             wait = slot - now
             raise RateLimited(
                 f"Waiting {wait.total_seconds():.1f} s to stay within {self.connector.name}'s rate limit.",
