@@ -4,14 +4,17 @@ Records are walked by id within a window of modification dates, so any number of
 window begins well before the last look, because the search index lags. Our own writes move contacts' modification date
 too; `leadlight_scored_at`, the moment of our write by our own clock, tells them apart. Three groups find all else:
 
-1. modified in the window, last written by us before it;
+1. last written by us before this window, modified since the one before it began: while a write lies in the window,
+   changes that the index showed late may hide behind it, and here they come to light;
 2. modified in the window, never written by us;
-3. modified since `read`, last written by us before `read`.
+3. last written by us before the last walk, modified after that walk read it.
 
-What we wrote ourselves since `read` is read directly, once, and `read` moves on to the moment before that.
+What we wrote ourselves since the last walk is read directly, once; best the last writes first, because what was
+written after the first page of them is searched through once more. When a write leaves the window, group 1 finds it
+again; it is not read then, because its date is known.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +24,7 @@ import msgspec
 from connectors.contract import Memory
 from connectors.hubspot import mapping
 from connectors.hubspot.objects import Objects
+from connectors.hubspot.paths import LEADS, SCORED_AT
 
 LIMIT = 200
 READ_SIZE = 100
@@ -28,24 +32,26 @@ LAG = timedelta(seconds=60)
 OVERLAP = timedelta(minutes=5)
 SKEW = timedelta(seconds=10)
 """How far HubSpot's clock may be behind ours."""
-SCORED_AT = "leadlight_scored_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """How far changes were read."""
+    """How far changes were read; instants by our clock where nothing else is said."""
 
     since: datetime
-    """All changes before this instant were seen, but for the lag of the index."""
-    read: datetime
-    """All records that we wrote before this instant were read after they were written."""
+    """When the last complete walk began: all changes before it were seen, but for the lag of the index."""
+    before: datetime | None = None
+    """When the walk before that one began."""
+    clock: datetime | None = None
+    """An instant by HubSpot's clock: all that we wrote before `since` was read after it."""
     began: datetime | None = None
     """When the walk under way began; None between walks."""
+    newest: datetime | None = None
+    """Newest modification date among the first of our own records that this walk read."""
     last: str = "0"
     """The last id of the walk."""
     own: tuple[str, ...] = ()
     """Records that we wrote ourselves and that are still to be read in this walk."""
-    custom: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "Position":
@@ -55,6 +61,11 @@ class Position:
     def encode(self) -> str:
         """Return the position as a cursor."""
         return msgspec.json.encode({"phase": "changes"} | msgspec.to_builtins(self)).decode()
+
+    def finished(self, began: datetime) -> "Position":
+        """Return where to go on after a walk that began at `began`."""
+        clocks = [began - SKEW, *(clock for clock in (self.clock, self.newest) if clock is not None)]
+        return Position(since=began, before=self.since, clock=max(clocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,64 +82,60 @@ class Changes:
             at = replace(at, began=now, last="0", own=self._own(at))
         if at.own:
             first, rest = at.own[:READ_SIZE], at.own[READ_SIZE:]
-            return self._read(first, at), replace(at, own=rest), False
+            found = self.objects.read(self.stream, first)
+            newest = max((mapping.modified(one, self.stream) for one in found), default=None)
+            return found, replace(at, own=rest, newest=at.newest or newest), False
         ids = self._search(at)
         held = self.memory.modified(self.stream, list(ids))
         news = [one for one, modified_at in ids.items() if held.get(one) != modified_at]
         found = [
             record
             for first in range(0, len(news), READ_SIZE)
-            for record in self._read(news[first : first + READ_SIZE], at)
+            for record in self.objects.read(self.stream, news[first : first + READ_SIZE])
         ]
         if len(ids) == LIMIT:
             return found, replace(at, last=max(ids, key=int)), False
-        began = at.began or now
-        return found, replace(at, since=began, read=began, began=None), True
+        return found, at.finished(at.began or now), True
 
     @property
     def _is_ours(self) -> bool:
         """Whether we write to these records."""
-        return self.stream == mapping.LEADS
+        return self.stream == LEADS
 
     def _own(self, at: Position) -> tuple[str, ...]:
-        if not self._is_ours:
-            return ()
-        return tuple(self.memory.written_since(self.stream, at.read))
-
-    def _read(self, ids: Sequence[str], at: Position) -> list[dict[str, Any]]:
-        return self.objects.read(self.stream, ids, (*mapping.PROPERTIES[self.stream], *at.custom))
+        return tuple(self.memory.written_since(self.stream, at.since)) if self._is_ours else ()
 
     def _search(self, at: Position) -> dict[str, datetime]:
         """Return id and modification date of the next changed records, by id."""
         name = "lastmodifieddate" if self._is_ours else "hs_lastmodifieddate"
-        begin = at.since - LAG - OVERLAP
-        after = [{"propertyName": "hs_object_id", "operator": "GT", "value": at.last}]
-        window = [{"propertyName": name, "operator": "GTE", "value": _ms(begin)}]
-        if self.stream == "tasks":
-            # Only done tasks are activities; those that we make for people are not, until they are done.
-            window.append({"propertyName": "hs_task_status", "operator": "EQ", "value": "COMPLETED"})
-        groups = [[*window, *after]]
-        if self._is_ours:
-            since_read = [{"propertyName": name, "operator": "GTE", "value": _ms(max(at.read - SKEW, begin))}]
-            groups = [
-                [*window, {"propertyName": SCORED_AT, "operator": "LT", "value": _ms(begin)}, *after],
-                [*window, {"propertyName": SCORED_AT, "operator": "NOT_HAS_PROPERTY"}, *after],
-                [*since_read, {"propertyName": SCORED_AT, "operator": "LT", "value": _ms(max(at.read, begin))}, *after],
-            ]
-        body = self.objects.http.call(
-            "POST",
-            f"/crm/v3/objects/{self.stream}/search",
-            operation=f"search {self.stream}",
-            meter="search",
-            json={
-                "filterGroups": [{"filters": group} for group in groups],
+        groups = self._groups(at, name)
+        after = {"propertyName": "hs_object_id", "operator": "GT", "value": at.last}
+        found = self.objects.search(
+            self.stream,
+            {
+                "filterGroups": [{"filters": [after, *group]} for group in groups],
                 "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
                 "properties": [name],
                 "limit": LIMIT,
             },
-        ).body
-        return {str(one["id"]): mapping.modified(one, self.stream) for one in body.get("results", [])}
+        )
+        return {str(one["id"]): mapping.modified(one, self.stream) for one in found}
+
+    def _groups(self, at: Position, name: str) -> list[list[dict[str, str]]]:
+        begin = at.since - LAG - OVERLAP
+        window = _filter(name, "GTE", begin)
+        if self.stream == "tasks":
+            # Only done tasks are activities; those that we make for people are not, until they are done.
+            return [[window, {"propertyName": "hs_task_status", "operator": "EQ", "value": "COMPLETED"}]]
+        if not self._is_ours:
+            return [[window]]
+        since_read = max(at.clock or at.since - SKEW, begin)
+        return [
+            [_filter(name, "GTE", (at.before or at.since) - LAG - OVERLAP), _filter(SCORED_AT, "LT", begin)],
+            [window, {"propertyName": SCORED_AT, "operator": "NOT_HAS_PROPERTY"}],
+            [_filter(name, "GTE", since_read), _filter(SCORED_AT, "LT", at.since)],
+        ]
 
 
-def _ms(at: datetime) -> str:
-    return str(int(at.timestamp() * 1000))
+def _filter(name: str, operator: str, at: datetime) -> dict[str, str]:
+    return {"propertyName": name, "operator": operator, "value": str(int(at.timestamp() * 1000))}

@@ -1,14 +1,16 @@
 """HubSpot's JSON in our words; pure."""
 
+import math
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from connectors.hubspot.paths import LEADS
 from connectors.records import AccountRecord, ActivityRecord, LeadRecord, OutcomeRecord, OwnerRecord, Record, Scalar
 
 OUR_PREFIX = "leadlight_"
 TASK_MARK = "Leadlight task "
-LEADS = "contacts"
 
 CONTACT_WORDS = {
     "jobtitle": "title",
@@ -35,7 +37,7 @@ CONTACT_TOUCHES = {
 """Summary properties that date one touch: each new value is a new activity."""
 CONTACT_OTHER = (
     "email", "firstname", "lastname", "company", "hubspot_owner_id", "createdate", "lastmodifieddate",
-    "hs_merged_object_ids", "hs_lifecyclestage_customer_date", "recent_conversion_event_name",
+    "hs_merged_object_ids", "hs_lifecyclestage_customer_date", "recent_conversion_event_name", "associatedcompanyid",
 )  # fmt: skip
 CONTACT_PROPERTIES = (*CONTACT_OTHER, *CONTACT_WORDS, *CONTACT_TOUCHES)
 COMPANY_WORDS = {
@@ -51,28 +53,40 @@ PROPERTIES: Mapping[str, tuple[str, ...]] = {
     "deals": (
         "dealstage", "pipeline", "amount", "deal_currency_code", "closedate", "createdate", "hs_lastmodifieddate",
     ),
-    "calls": ("hs_timestamp", "hs_call_direction", "hs_call_status", "hs_call_title", "hs_lastmodifieddate"),
+    "calls": ("hs_timestamp", "hs_call_status", "hs_call_disposition", "hs_lastmodifieddate"),
     "emails": ("hs_timestamp", "hs_email_direction", "hs_email_status", "hs_lastmodifieddate"),
     "meetings": ("hs_timestamp", "hs_meeting_start_time", "hs_meeting_outcome", "hs_createdate", "hs_lastmodifieddate"),
     "notes": ("hs_timestamp", "hs_lastmodifieddate"),
     "tasks": ("hs_timestamp", "hs_task_status", "hs_task_body", "hs_task_completion_date", "hs_lastmodifieddate"),
 }  # fmt: skip
+WHOLE_CURRENCIES = frozenset(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split()  # noqa: SIM905
+)
+"""Currencies without cents."""
+NOT_REACHED = frozenset({
+    "9d9162e7-6cf3-4944-bf63-4dff82258764",  # busy
+    "73a0d17f-1163-4015-bdd5-ec830791da20",  # no answer
+    "b2cf5968-551e-4856-9783-52b3da59a7d0",  # left voicemail
+    "a4c4c377-d246-4b32-a13b-75a56a4cd0ff",  # left live message
+    "17b47fee-58de-441e-a44c-c6300d46f273",  # wrong number
+})  # fmt: skip
+"""Outcomes that people give to calls they log; such a call is COMPLETED although nobody was reached."""
 NUMBERS = frozenset({"employees", "annual_revenue", "page_views"})
 BOOLEANS = frozenset({"email_opted_out"})
 
 
 def records(
-    object_type: str, found: Iterable[Mapping[str, Any]], *, stages: Mapping[str, str], asked: Mapping[str, str]
+    object_type: str, found: Iterable[Mapping[str, Any]], *, stages: Mapping[str, str], answered: Mapping[str, str]
 ) -> list[Record]:
     """Return the records of a page of CRM objects.
 
-    `stages` tells won, lost or open for each deal stage; `asked` maps the id each answer was asked for, so that a
-    merged contact is recognised.
+    `stages` tells won, lost or open for each deal stage; `answered` tells for each id asked which one answered, so that
+    a merged contact is recognised.
     """
     out: list[Record] = []
     for one in found:
         if object_type == LEADS:
-            out += _contact(one, asked)
+            out += _contact(one, answered)
         elif object_type == "companies":
             out.append(_company(one))
         elif object_type == "deals":
@@ -95,12 +109,12 @@ def owner(one: Mapping[str, Any]) -> OwnerRecord:
     )
 
 
-def _contact(one: Mapping[str, Any], asked: Mapping[str, str]) -> list[Record]:
+def _contact(one: Mapping[str, Any], answered: Mapping[str, str]) -> list[Record]:
     properties = one.get("properties") or {}
     external_id = str(one["id"])
     modified_at = modified(one, LEADS)
     merged = {part for part in (properties.get("hs_merged_object_ids") or "").split(";") if part}
-    merged |= {wanted for wanted, got in asked.items() if got == external_id and wanted != external_id}
+    merged |= {wanted for wanted, got in answered.items() if got == external_id and wanted != external_id}
     lead = LeadRecord(
         external_id=external_id,
         object_type=LEADS,
@@ -112,7 +126,8 @@ def _contact(one: Mapping[str, Any], asked: Mapping[str, str]) -> list[Record]:
         modified_at=modified_at,
         created_at=instant(properties.get("createdate")) or instant(one.get("createdAt")),
         owner_id=properties.get("hubspot_owner_id") or None,
-        account_id=next(iter(linked(one, "companies")), None),
+        # The primary company; associations name all of them in no order.
+        account_id=properties.get("associatedcompanyid") or next(iter(linked(one, "companies")), None),
         merged_ids=tuple(sorted(merged)),
         converted_at=_converted_at(properties, modified_at),
     )
@@ -128,7 +143,7 @@ def _attributes(properties: Mapping[str, Any]) -> dict[str, Scalar]:
         if name in CONTACT_WORDS:
             ours = CONTACT_WORDS[name]
             out[ours] = _typed(ours, str(value))
-        elif name not in CONTACT_PROPERTIES and not name.startswith("hs_") and name not in ("lastmodifieddate",):
+        elif name not in CONTACT_PROPERTIES and not name.startswith("hs_"):
             out[name] = str(value)
     return out
 
@@ -136,9 +151,8 @@ def _attributes(properties: Mapping[str, Any]) -> dict[str, Scalar]:
 def _typed(name: str, value: str) -> Scalar:
     if name in BOOLEANS:
         return value.lower() == "true"
-    if name in NUMBERS:
-        return number(value) if number(value) is not None else value
-    return value
+    found = number(value) if name in NUMBERS else None
+    return value if found is None else found
 
 
 def _contact_touches(external_id: str, properties: Mapping[str, Any], modified_at: datetime) -> list[Record]:
@@ -186,7 +200,7 @@ def _company(one: Mapping[str, Any]) -> AccountRecord:
 
 def _deal(one: Mapping[str, Any], stages: Mapping[str, str]) -> OutcomeRecord:
     properties = one.get("properties") or {}
-    amount = number(properties.get("amount") or "")
+    amount, currency = number(properties.get("amount") or ""), properties.get("deal_currency_code") or None
     kind = stages.get(str(properties.get("dealstage")), "open")
     return OutcomeRecord(
         external_id=f"deals:{one['id']}",
@@ -194,8 +208,8 @@ def _deal(one: Mapping[str, Any], stages: Mapping[str, str]) -> OutcomeRecord:
         occurred_at=instant(properties.get("closedate")) or modified(one, "deals"),
         lead_ids=linked(one, LEADS),
         modified_at=modified(one, "deals"),
-        amount_minor=None if amount is None else round(amount * 100),
-        currency=properties.get("deal_currency_code") or None,
+        amount_minor=None if amount is None else round(amount * (1 if currency in WHOLE_CURRENCIES else 100)),
+        currency=currency,
     )
 
 
@@ -219,14 +233,19 @@ def _activity(object_type: str, one: Mapping[str, Any]) -> ActivityRecord | None
 
 
 def _call(properties: Mapping[str, Any]) -> str | None:
+    """A call that is under way, or that our side broke off, says nothing yet."""
     status = properties.get("hs_call_status") or "COMPLETED"
-    return "call_connected" if status == "COMPLETED" else "call_missed"
+    if status in ("BUSY", "NO_ANSWER", "FAILED") or properties.get("hs_call_disposition") in NOT_REACHED:
+        return "call_missed"
+    return "call_connected" if status == "COMPLETED" else None
 
 
 def _email(properties: Mapping[str, Any]) -> str | None:
-    if properties.get("hs_email_status") == "BOUNCED":
-        return "email_bounced"
-    return "email_replied" if properties.get("hs_email_direction") == "INCOMING_EMAIL" else "email_sent"
+    """An e-mail that was not sent, or not yet, says nothing."""
+    status = properties.get("hs_email_status") or "SENT"
+    if properties.get("hs_email_direction") == "INCOMING_EMAIL":
+        return "email_replied"
+    return {"SENT": "email_sent", "BOUNCED": "email_bounced"}.get(status)
 
 
 def _meeting(properties: Mapping[str, Any]) -> str | None:
@@ -263,23 +282,29 @@ def linked(one: Mapping[str, Any], object_type: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(link["id"]) for link in group.get("results", ())))
 
 
+def stage(about: Mapping[str, Any]) -> str:
+    """Return won, lost or open for a deal stage's metadata, whose values are strings."""
+    if str(about.get("isClosed", "")).lower() != "true":
+        return "open"
+    return "won" if (number(str(about.get("probability") or "")) or 0) >= 1 else "lost"
+
+
 def instant(value: object) -> datetime | None:
     """Return an instant from ISO 8601 or epoch milliseconds, None from anything else."""
-    if value in (None, ""):
-        return None
-    text = str(value)
-    if text.lstrip("-").isdigit():
-        return datetime.fromtimestamp(int(text) / 1000, UTC)
+    text = "" if value is None else str(value)
     try:
-        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
+        if re.fullmatch(r"-?[0-9]{1,15}", text):
+            return datetime.fromtimestamp(int(text) / 1000, UTC)
+        found = datetime.fromisoformat(text)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def number(value: str) -> float | None:
     """Return a number as HubSpot writes them, None from anything else."""
     try:
-        return float(value)
+        found = float(value)
     except ValueError:
         return None
+    return found if math.isfinite(found) else None

@@ -1,6 +1,6 @@
 """Makes our contact properties exist; running it again changes nothing, and drift is said in sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,21 @@ class HubSpotFields:
                 *(sentence for name, one in wanted.items() if name in have for sentence in _drift(one, have[name])),
             ),
         )
+
+    def offer(self, words: Collection[str]) -> bool:
+        """Add band words to the options of the band property; returns whether any was missing.
+
+        Options are sent as a whole: HubSpot drops those that are left out, so all that are held go along.
+        """
+        path = f"{paths.PROPERTIES}/{paths.LEADS}/{paths.BAND}"
+        held = self.http.call("GET", path, operation="the band property", meter="api").body
+        options = [_option(one) for one in held.get("options") or ()]
+        missing = sorted(set(words) - {one["value"] for one in options})
+        if not missing or held.get("type") != "enumeration":
+            return False
+        options += [_option({"value": word, "displayOrder": n}) for n, word in enumerate(missing, len(options))]
+        self.http.call("PATCH", path, operation="extend the band property", meter="api", json={"options": options})
+        return True
 
     def _held(self) -> dict[str, Mapping[str, Any]]:
         answer = self.http.call(
@@ -76,7 +91,7 @@ def _drift(wanted: Mapping[str, Any], held: Mapping[str, Any]) -> list[str]:
 
 
 def _definitions() -> list[dict[str, Any]]:
-    options = [{"label": word, "value": word, "displayOrder": n, "hidden": False} for n, word in enumerate(BANDS)]
+    options = [_option({"value": word, "displayOrder": n}) for n, word in enumerate(BANDS)]
     return [
         _field(paths.SCORE, "Lead score", "number", "number"),
         _field(paths.BAND, "Lead band", "enumeration", "select") | {"options": options},
@@ -86,6 +101,16 @@ def _definitions() -> list[dict[str, Any]]:
         _field(paths.FIT, "Fit points", "number", "number"),
         _field(paths.BEHAVIORAL, "Behavioral points", "number", "number"),
     ]
+
+
+def _option(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an option with all that HubSpot asks for."""
+    return {
+        "label": one.get("label") or one["value"],
+        "value": str(one["value"]),
+        "displayOrder": one.get("displayOrder", -1),
+        "hidden": bool(one.get("hidden", False)),
+    }
 
 
 def _field(name: str, label: str, kind: str, field_type: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class HubSpotTasks:
 
         An outcome RETRY may have been created: look with `find_tasks` before trying again.
         """
-        outcomes = batches.in_halves(drafts, self._send, settle=_outcomes, later=_later)
+        outcomes = batches.in_halves(drafts, self._send, settle=_outcomes, later=_later, done_anyway=self._made_anyway)
         owned = {draft.key: draft for draft in drafts if draft.owner_id is not None}
         return [
             self._without_owner(owned[one.key], one) if one.status is WriteStatus.REJECTED and one.key in owned else one
@@ -66,6 +66,15 @@ class HubSpotTasks:
             idempotent=False,
             accept=batches.REFUSED,
         )
+
+    def _made_anyway(self, drafts: Sequence[TaskDraft]) -> Mapping[TaskDraft, TaskOutcome]:
+        """Return what a refused call made nonetheless: HubSpot does not promise that it makes all or nothing."""
+        found = self.find_tasks(drafts)
+        return {
+            draft: TaskOutcome(key=draft.key, status=WriteStatus.WRITTEN, external_id=found[draft.key])
+            for draft in drafts
+            if draft.key in found
+        }
 
     def _without_owner(self, draft: TaskDraft, refused: TaskOutcome) -> TaskOutcome:
         """Try a refused task once more, unassigned: HubSpot refuses owners who were deactivated."""

@@ -8,12 +8,9 @@ from typing import Any
 from connectors.contract import ScoreUpdate, WriteOutcome, WriteStatus
 from connectors.http import Answer, Http, said
 from connectors.hubspot import batches, paths
+from connectors.hubspot.provision import HubSpotFields
 
 GONE = "The contact no longer exists there; it was deleted or merged into another."
-NO_FIELD = (
-    "HubSpot has lost a property that scores are written to. Connect HubSpot again: that makes our properties anew. "
-    "HubSpot said: "
-)
 
 
 @dataclass(slots=True)
@@ -28,6 +25,14 @@ class HubSpotWriter:
         return batches.in_halves(updates, self._send, settle=_outcomes, later=_later, is_about_all=_is_about_all)
 
     def _send(self, updates: Sequence[ScoreUpdate]) -> Answer:
+        """Send a batch; a band's word that HubSpot does not know yet is made known, and the batch sent again."""
+        answer = self._update(updates)
+        words = {update.band for update in updates}
+        if batches.is_about_option(answer, paths.BAND) and HubSpotFields(self.http).offer(words):
+            return self._update(updates)
+        return answer
+
+    def _update(self, updates: Sequence[ScoreUpdate]) -> Answer:
         return self.http.call(
             "POST",
             f"{paths.OBJECTS}/{updates[0].object_type}/batch/update",
@@ -61,7 +66,7 @@ def _input(update: ScoreUpdate) -> dict[str, Any]:
 
 def _is_about_all(answer: Answer) -> bool:
     """HubSpot answers 404 only when it knows none of the records, and 207 when it knows some."""
-    return answer.status == 404 or batches.is_about_property(answer)
+    return answer.status == 404 or batches.is_about_property(answer) or batches.is_about_option(answer, paths.BAND)
 
 
 def _later(update: ScoreUpdate) -> WriteOutcome:
@@ -72,15 +77,30 @@ def _outcomes(updates: Sequence[ScoreUpdate], answer: Answer) -> list[WriteOutco
     """Match results and errors to records by id; what is in neither was perhaps not done."""
     if answer.status in batches.REFUSED:
         return [_refused(update, answer) for update in updates]
-    written = {str(one.get("id")) for one in batches.results(answer)}
+    results = batches.results(answer)
+    written = {str(one.get("id")) for one in results}
     failed = batches.errors(answer)
-    return [_outcome(update.external_id, written, failed.get(update.external_id)) for update in updates]
+    merged = _merged([one.external_id for one in updates if one.external_id not in failed], results)
+    return [
+        WriteOutcome(external_id=one, status=WriteStatus.GONE, reason=GONE)
+        if one in merged
+        else _outcome(one, written, failed.get(one))
+        for one in (update.external_id for update in updates)
+    ]
+
+
+def _merged(asked: Sequence[str], results: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the ids that another record answered for: they were merged into it."""
+    answered = {str(one.get("id")) for one in results}
+    merged = {str(one.get("objectWriteTraceId")) for one in results} & (set(asked) - answered)
+    silent, strangers = set(asked) - answered - merged, answered - set(asked)
+    return merged | (silent if len(silent) == len(strangers - {"None"}) == 1 and not merged else set())
 
 
 def _refused(update: ScoreUpdate, answer: Answer) -> WriteOutcome:
     if answer.status == 404:
         return WriteOutcome(external_id=update.external_id, status=WriteStatus.GONE, reason=GONE)
-    prefix = NO_FIELD if batches.is_about_property(answer) else ""
+    prefix = batches.NO_FIELD if batches.is_about_property(answer) else ""
     return WriteOutcome(
         external_id=update.external_id, status=WriteStatus.REJECTED, reason=prefix + batches.reason(answer)
     )

@@ -10,6 +10,7 @@ from connectors.errors import RateLimited, VendorUnavailable
 from connectors.http import Http
 from connectors.hubspot.tasks import HubSpotTasks
 
+NO_LINKS = {"status": "COMPLETE", "results": []}
 CREATE = "/crm/v3/objects/tasks/batch/create"
 
 
@@ -64,13 +65,14 @@ def test_a_lost_answer_is_ambiguous(http: Http, vendor: Any) -> None:
 
 def test_an_owner_who_left_leaves_the_task_unassigned_and_the_others_theirs(http: Http, vendor: Any) -> None:
     vendor.says(400, {"message": "Property values were not valid: 9 does not exist", "category": "VALIDATION_ERROR"})
+    vendor.says(200, NO_LINKS)
     vendor.says(400, {"message": "9 is not an owner", "category": "VALIDATION_ERROR"})
     vendor.says(201, made(k2="702"))
     vendor.says(201, made(k1="701"))
     outcomes = create(http, draft("k1"), draft("k2", owner_id="10"))
     assert [one.external_id for one in outcomes] == ["701", "702"]
-    assert vendor.asked[2].json["inputs"][0]["properties"]["hubspot_owner_id"] == "10"
-    assert "hubspot_owner_id" not in vendor.asked[3].json["inputs"][0]["properties"]
+    assert vendor.asked[3].json["inputs"][0]["properties"]["hubspot_owner_id"] == "10"
+    assert "hubspot_owner_id" not in vendor.asked[4].json["inputs"][0]["properties"]
 
 
 def test_a_task_refused_for_another_reason_says_why(http: Http, vendor: Any) -> None:
@@ -82,6 +84,7 @@ def test_a_task_refused_for_another_reason_says_why(http: Http, vendor: Any) -> 
 
 def test_a_contact_that_is_gone_costs_only_its_own_task(http: Http, vendor: Any) -> None:
     vendor.says(404, {"message": "not found"})
+    vendor.says(200, NO_LINKS)
     vendor.says(404, {"message": "not found"})
     vendor.says(201, made(k2="702"))
     assert [one.status for one in create(http, draft("k1"), draft("k2"))] == [WriteStatus.GONE, WriteStatus.WRITTEN]
@@ -89,6 +92,7 @@ def test_a_contact_that_is_gone_costs_only_its_own_task(http: Http, vendor: Any)
 
 def test_tasks_made_before_a_failure_are_not_forgotten(http: Http, vendor: Any) -> None:
     vendor.says(400, {"message": "bad"})
+    vendor.says(200, NO_LINKS)
     vendor.says(201, made(k1="701"))
     vendor.does(b"")
     outcomes = create(http, draft("k1", owner_id=None), draft("k2", owner_id=None))
@@ -126,3 +130,22 @@ def test_a_limit_comes_through(http: Http, vendor: Any) -> None:
     vendor.says(429, {"message": "limit"})
     with pytest.raises(RateLimited):
         create(http, draft("k1"))
+
+
+def test_what_a_refused_batch_made_nonetheless_is_not_made_again(http: Http, vendor: Any) -> None:
+    vendor.says(400, {"message": "One or more associated objects do not exist"})
+    vendor.says(200, {"results": [{"from": {"id": "51"}, "to": [{"toObjectId": 701}]}]})
+    vendor.says(200, made(k1="701"))
+    vendor.says(404, {"message": "not found"})
+    outcomes = {one.key: one for one in create(http, draft("k1"), draft("k2", lead_id="52", owner_id=None))}
+    assert (outcomes["k1"].status, outcomes["k1"].external_id) == (WriteStatus.WRITTEN, "701")
+    assert outcomes["k2"].status is WriteStatus.GONE
+    assert [asked.path for asked in vendor.asked].count(CREATE) == 2
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_refused_batch_that_cannot_be_looked_at_is_doubtful(http: Http, vendor: Any, status: int) -> None:
+    vendor.says(400, {"message": "bad"})
+    vendor.says(status, {"message": "not now"})
+    outcomes = create(http, draft("k1"), draft("k2"))
+    assert {one.status for one in outcomes} == {WriteStatus.RETRY}

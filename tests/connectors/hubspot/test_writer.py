@@ -27,8 +27,8 @@ def update(external_id: str, band: str = "Hot") -> ScoreUpdate:
     )
 
 
-def write(http: Http, *ids: str) -> dict[str, WriteOutcome]:
-    outcomes = HubSpotWriter(http).write_scores([update(one) for one in ids])
+def write(http: Http, *ids: str, band: str = "Hot") -> dict[str, WriteOutcome]:
+    outcomes = HubSpotWriter(http).write_scores([update(one, band) for one in ids])
     assert [one.external_id for one in outcomes] == list(ids)
     return {one.external_id: one for one in outcomes}
 
@@ -151,3 +151,54 @@ def test_access_that_ended_raises(http: Http, vendor: Any) -> None:
 def test_nothing_to_write_makes_no_call(http: Http, vendor: Any) -> None:
     assert write(http) == {}
     assert vendor.asked == []
+
+
+NO_OPTION = {
+    "message": 'Property values were not valid: [{"isValid":false,"message":"Blazing was not one of the allowed '
+    'options: [Cold, Warm, Hot]","error":"INVALID_OPTION","name":"leadlight_band"}]',
+    "category": "VALIDATION_ERROR",
+}
+BAND = {
+    "name": "leadlight_band",
+    "type": "enumeration",
+    "options": [{"label": "Kalt", "value": "Cold", "displayOrder": 0, "hidden": False, "description": "x"}],
+}
+
+
+def test_a_band_that_hubspot_does_not_know_is_added_to_its_options(http: Http, vendor: Any) -> None:
+    vendor.says(400, NO_OPTION)
+    vendor.says(200, BAND)
+    vendor.says(200, BAND)
+    vendor.says(200, done("1", "2"))
+    assert {one.status for one in write(http, "1", "2", band="Blazing").values()} == {WriteStatus.WRITTEN}
+    patched = vendor.asked[2]
+    assert (patched.method, patched.path) == ("PATCH", "/crm/v3/properties/contacts/leadlight_band")
+    assert patched.json == {
+        "options": [
+            {"label": "Kalt", "value": "Cold", "displayOrder": 0, "hidden": False},
+            {"label": "Blazing", "value": "Blazing", "displayOrder": 1, "hidden": False},
+        ]
+    }
+
+
+def test_a_band_refused_although_it_is_an_option_is_not_searched_for(http: Http, vendor: Any) -> None:
+    vendor.says(400, NO_OPTION)
+    vendor.says(200, BAND)
+    outcomes = write(http, "1", "2", "3", band="Cold")
+    assert {one.status for one in outcomes.values()} == {WriteStatus.REJECTED}
+    assert "allowed options" in str(outcomes["1"].reason)
+    assert len(vendor.asked) == 2
+
+
+@pytest.mark.parametrize("trace", [True, False])
+def test_a_record_that_another_answers_for_was_merged(http: Http, vendor: Any, trace: bool) -> None:
+    survivor = {"id": "9", "properties": {}} | ({"objectWriteTraceId": "1"} if trace else {})
+    vendor.says(200, {"results": [survivor, {"id": "2", "properties": {}}]})
+    outcomes = write(http, "1", "2")
+    assert [one.status for one in outcomes.values()] == [WriteStatus.GONE, WriteStatus.WRITTEN]
+    assert "merged" in str(outcomes["1"].reason)
+
+
+def test_several_strangers_without_a_trace_leave_it_open_who_was_merged(http: Http, vendor: Any) -> None:
+    vendor.says(200, done("8", "9"))
+    assert {one.status for one in write(http, "1", "2", "3").values()} == {WriteStatus.RETRY}
