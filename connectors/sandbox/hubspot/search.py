@@ -1,6 +1,7 @@
 """HubSpot's search, with its limits."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -85,10 +86,8 @@ COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 
 def _number(text: str) -> float | None:
     """Return a number, or an instant in milliseconds."""
-    try:
+    with suppress(ValueError):
         return float(text)
-    except ValueError:
-        pass
     try:
         return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC).timestamp() * 1000
     except ValueError:

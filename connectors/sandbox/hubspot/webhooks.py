@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from contextlib import suppress
 from queue import Empty, Queue
 from threading import Thread
 from typing import Any
@@ -78,10 +79,8 @@ class Webhooks:
                 "X-HubSpot-Request-Timestamp": stamp,
                 "X-HubSpot-Signature-v3": self.sign(body, stamp, url),
             }
-            try:
+            with suppress(requests.RequestException):  # an app that is away is tried again
                 if requests.post(url, data=body, headers=headers, timeout=5).ok:
                     self.delivered += len(batch)
                     return
-            except requests.RequestException:
-                pass
             time.sleep(0.2 * 2**attempt)
