@@ -9,10 +9,12 @@ __all__ = ["SANDBOXES", "HubSpotSandbox", "Running", "SlackSandbox", "build", "s
 SANDBOXES = ("hubspot", "slack")
 
 
-def build(vendor: str, *, leads: int, seed: int, webhooks: str | None = None) -> HubSpotSandbox | SlackSandbox:
-    """Return a vendor's sandbox; `webhooks` is where it tells of changes, where it does."""
+def build(
+    vendor: str, *, leads: int, seed: int, webhooks: str | None = None, card: str | None = None
+) -> HubSpotSandbox | SlackSandbox:
+    """Return a vendor's sandbox; `webhooks` is where it tells of changes, `card` where it asks for a panel."""
     if vendor == "slack":
         return SlackSandbox()
-    crm = HubSpotSandbox(leads=leads, seed=seed)
+    crm = HubSpotSandbox(leads=leads, seed=seed, card_url=card)
     crm.webhooks.target_url = webhooks
     return crm

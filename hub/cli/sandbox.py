@@ -13,10 +13,11 @@ from connectors.sandbox import SANDBOXES, build, serve
 @click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; any free port when left out.")
 @click.option("--leads", type=click.IntRange(1, 1_000_000), default=5000, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
-@click.option("--webhooks", metavar="URL", help="Where to send webhooks.")
-def command(vendor: str, port: int | None, leads: int, seed: int, webhooks: str | None) -> None:
+@click.option("--webhooks", metavar="URL", help="Where to send webhooks: PUBLIC_URL/hooks/VENDOR.")
+@click.option("--card", metavar="URL", help="Where records ask for the panel: PUBLIC_URL/embed/VENDOR/ticket.")
+def command(vendor: str, port: int | None, leads: int, seed: int, webhooks: str | None, card: str | None) -> None:
     """Run a small VENDOR on this machine until it is stopped."""
-    app = build(vendor, leads=leads, seed=seed, webhooks=webhooks)
+    app = build(vendor, leads=leads, seed=seed, webhooks=webhooks, card=card)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

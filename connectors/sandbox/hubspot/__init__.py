@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 
 from connectors.sandbox.hubspot import crm as crm_routes
-from connectors.sandbox.hubspot import oauth, population
+from connectors.sandbox.hubspot import oauth, pages, population
 from connectors.sandbox.hubspot.search import Refused
 from connectors.sandbox.hubspot.webhooks import Webhooks
 from connectors.sandbox.hubspot.world import World, now
@@ -53,8 +53,12 @@ class HubSpotSandbox:
         client_id: str = "sandbox-client",
         client_secret: str = "sandbox-secret",
         app_id: int = 1160452,
+        *,
+        card_url: str | None = None,
     ) -> None:
         self.portal_id, self.client_id, self.client_secret, self.app_id = portal_id, client_id, client_secret, app_id
+        self.card_url = card_url
+        """Where an app tells the address of its panel on a record; None: no app shows one."""
         self.world = World()
         population.populate(self.world, leads=leads, seed=seed)
         self.webhooks = Webhooks(client_secret, portal_id, app_id)
@@ -74,6 +78,7 @@ class HubSpotSandbox:
         self.wsgi.register_blueprint(crm_routes.blueprint(self))
         self.wsgi.register_blueprint(oauth.blueprint(self))
         self.wsgi.before_request(self._admit)
+        self.wsgi.register_blueprint(pages.blueprint(self))
         self.wsgi.register_error_handler(Refused, _refused)
         self.wsgi.add_url_rule("/_sandbox/burst", view_func=self._burst, methods=["POST"])
         self.wsgi.add_url_rule("/_sandbox/calls", view_func=lambda: jsonify(total=self.calls.total))

@@ -7,14 +7,10 @@ import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, jsonify, redirect, render_template_string, request
+from flask import Blueprint, jsonify, redirect, render_template, request
 
 if TYPE_CHECKING:
     from connectors.sandbox.hubspot import HubSpotSandbox
-
-CONSENT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Connect Leadlight</title><main>
-<h1>Connect Leadlight to account {{ portal }}</h1><ul>{% for one in scopes %}<li>{{ one }}</li>{% endfor %}</ul>
-<form method="post"><button name="answer" value="allow">Connect app</button></form></main></html>"""
 
 
 def blueprint(crm: "HubSpotSandbox") -> Blueprint:
@@ -33,7 +29,7 @@ def _authorize(crm: "HubSpotSandbox") -> Any:
         return "The client id or the redirect address is not registered.", 400
     if request.method == "GET":
         scopes = request.args.get("scope", "").split()
-        return render_template_string(CONSENT, portal=crm.portal_id, scopes=scopes)
+        return render_template("consent.html", portal=crm.portal_id, scopes=scopes)
     code = secrets.token_urlsafe(16)
     crm.codes[code] = (request.args["redirect_uri"], request.args.get("code_challenge"))
     query = {"code": code} | ({"state": request.args["state"]} if "state" in request.args else {})

@@ -1,8 +1,5 @@
 """Delivers webhooks: signed batches from a thread of their own."""
 
-import base64
-import hashlib
-import hmac
 import json
 import time
 from contextlib import suppress
@@ -11,6 +8,8 @@ from threading import Thread
 from typing import Any
 
 import requests
+
+from connectors.sandbox.hubspot.signature import headers
 
 MOST = 100
 TRIES = 4
@@ -50,11 +49,6 @@ class Webhooks:
         """Return when everything queued was delivered or given up."""
         self._waiting.join()
 
-    def sign(self, body: bytes, stamp: str, url: str, method: str = "POST") -> str:
-        """Return the v3 signature of a request to `url`."""
-        text = method.encode() + url.encode() + body + stamp.encode()
-        return base64.b64encode(hmac.digest(self.client_secret.encode(), text, hashlib.sha256)).decode()
-
     def _deliver(self) -> None:
         while True:
             batch = [self._waiting.get()]
@@ -73,14 +67,9 @@ class Webhooks:
         for attempt in range(TRIES):
             if url is None:
                 return
-            stamp = str(int(time.time() * 1000))
-            headers = {
-                "Content-Type": "application/json",
-                "X-HubSpot-Request-Timestamp": stamp,
-                "X-HubSpot-Signature-v3": self.sign(body, stamp, url),
-            }
+            signed = headers(self.client_secret, url=url, body=body)
             with suppress(requests.RequestException):  # an app that is away is tried again
-                if requests.post(url, data=body, headers=headers, timeout=5).ok:
+                if requests.post(url, data=body, headers=signed, timeout=5).ok:
                     self.delivered += len(batch)
                     return
             time.sleep(0.2 * 2**attempt)
