@@ -90,14 +90,14 @@ class Supervisor:
         asked_at = monotonic()
         self._signal(signal.SIGTERM)
         has_asked_again = False
-        while self._alive():
+        while alive := self._alive():
             waited = monotonic() - asked_at
             if waited > self.ask_again_after and not has_asked_again:
                 has_asked_again = True
                 self._signal(signal.SIGTERM)
             if waited > self.kill_after:
                 self._signal(signal.SIGKILL)
-            _wait_a_little(self._alive()[0])
+            _wait_a_little(alive[0])
 
     def pids(self) -> dict[str, int]:
         """Return the process id of each that runs now."""
