@@ -17,6 +17,7 @@ class InboxEvent(Base):
     __table_args__ = (
         UniqueConstraint("connection_id", "dedupe_key"),
         Index("ix_inbox_events_due", "due_at", postgresql_where="due_at IS NOT NULL"),
+        Index("ix_inbox_events_dead", "org_id", postgresql_where="dead_at IS NOT NULL"),
     )
 
     id: Mapped[UuidPk]

@@ -166,6 +166,7 @@ class CrmRecord(Base):
         Index(None, "lead_id"),
         Index("ix_crm_records_write_due", "write_due_at", postgresql_where="write_due_at IS NOT NULL"),
         Index("ix_crm_records_written", "connection_id", "written_at", postgresql_where="written_at IS NOT NULL"),
+        Index("ix_crm_records_dead", "org_id", postgresql_where="dead_at IS NOT NULL"),
     )
 
     id: Mapped[UuidPk]
@@ -185,7 +186,7 @@ class CrmRecord(Base):
     written_at: Mapped[datetime | None]
     write_due_at: Mapped[datetime | None]
     write_priority: Mapped[int] = mapped_column(server_default="2")
-    """0 a rise of band, 1 another change of band, 2 the rest."""
+    """0 a rise of band, 1 another change of band, 2 the first score or other points, 3 a few points: once a day."""
     revision: Mapped[int] = mapped_column(server_default="1")
     """Grows whenever a write becomes due, so that a newer one is not settled by an older."""
     lease_until: Mapped[datetime | None]

@@ -20,6 +20,7 @@ class OutboxMessage(Base):
         UniqueConstraint("connection_id", "topic", "dedupe_key"),
         CheckConstraint(f"state IN {OUTBOX_STATES}", name="state"),
         Index("ix_outbox_due", "due_at", postgresql_where="due_at IS NOT NULL"),
+        Index("ix_outbox_dead", "org_id", postgresql_where="state = 'dead'"),
         Index(None, "lead_id"),
     )
 

@@ -199,3 +199,17 @@ def test_due_rows_and_search_are_found_by_their_indexes(
     assert "ix_leads_next_score_at" in "\n".join(due)
     assert "ix_leads_search" in "\n".join(search)
     assert "ix_lead_scores_ranking" in "\n".join(ranking)
+
+
+@pytest.mark.parametrize(
+    ("table", "is_dead"),
+    [("crm_records", "dead_at IS NOT NULL"), ("inbox_events", "dead_at IS NOT NULL"), ("outbox", "state = 'dead'")],
+)
+def test_dead_letters_are_found_by_their_index(
+    sessions: Sessions, two_organizations: tuple[UUID, UUID], table: str, is_dead: str
+) -> None:
+    count = text(f"EXPLAIN SELECT count(*) FROM {table} WHERE org_id = :org AND {is_dead}")  # noqa: S608 - as above
+    with sessions.begin(two_organizations[0]) as session:
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = session.scalars(count, {"org": two_organizations[0]}).all()
+    assert f"ix_{table}_dead" in "\n".join(plan)
