@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.connections.models import Connection, SyncCursor, Usage
+from hub.dead_letters import STAGES
 from hub.intake.models import InboxEvent
 from hub.leads.models import CrmRecord, Lead
 from hub.metrics import Reading
@@ -32,13 +33,8 @@ def readings(session: Session, now: datetime) -> Iterator[Reading]:
         age = (now - oldest).total_seconds() if oldest else 0.0
         yield Reading("leadlight_due_rows", "Rows that are due now", count, label)
         yield Reading("leadlight_oldest_due_seconds", "How long the oldest due row has been due", age, label)
-    dead = {
-        "intake": select(func.count()).where(InboxEvent.dead_at.is_not(None)),
-        "writeback": select(func.count()).where(CrmRecord.dead_at.is_not(None)),
-        "outbox": select(func.count()).where(OutboxMessage.state == "dead"),
-    }
-    for stage, query in dead.items():
-        count = session.scalar(query) or 0
+    for stage, found in STAGES.items():
+        count = session.scalar(select(func.count()).select_from(found.model).where(found.is_dead)) or 0
         yield Reading("leadlight_dead_letters", "Rows that a person must decide about", count, (("stage", stage),))
     calls = (
         select(Connection.vendor, func.sum(Usage.calls))

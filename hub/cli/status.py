@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from hub.cli._open import open_organization
 from hub.connections.models import SyncCursor
 from hub.connections.status import connection_status
+from hub.dead_letters import count_dead
 from hub.intake.models import InboxEvent
 from hub.leads.models import CrmRecord, Lead, LeadScore
 from hub.outbox.models import OutboxMessage
 from hub.runtime import Runtime
-from hub.web.dead_letters import count_dead
 
 
 @click.command()

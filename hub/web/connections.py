@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from hub.connections.status import connection_status
+from hub.dead_letters import STAGES, Action, count_dead, dead_letters, settle
 from hub.errors import Invalid
-from hub.organizations import audit
-from hub.web.dead_letters import STAGES, count_dead, dead_letters, drop, replay
 from hub.web.guard import Visit, requires
 from hub.web.panel import name_of
 from hub.web.render import page
@@ -17,7 +16,7 @@ from hub.web.values import connections as values
 
 blueprint = Blueprint("connections", __name__)
 HERE = "/app/connections"
-DONE = {"replay": "tried again now", "drop": "dropped"}
+DONE: dict[Action, str] = {"replay": "tried again now", "drop": "dropped"}
 
 
 @blueprint.get(HERE)
@@ -55,32 +54,16 @@ def connections(visit: Visit) -> ResponseReturnValue:
 
 @blueprint.post(f"{HERE}/dead-letters")
 @requires("admin")
-def settle(visit: Visit) -> ResponseReturnValue:
+def decide(visit: Visit) -> ResponseReturnValue:
     """Try dead letters again, or drop them: one, or all."""
     action, stages, ids = _asked()
     org_id = visit.visitor.org_id
     with visit.runtime.transaction(org_id) as work:
-        count = 0
-        for stage in stages:
-            if action == "replay":
-                count += replay(work.session, org_id, stage, ids, visit.now)
-                work.ring(STAGES[stage].bell)
-            else:
-                count += drop(work.session, org_id, stage, ids)
-        if count:
-            audit.record(
-                work.session,
-                org_id,
-                actor=visit.visitor.email,
-                action=f"dead letters {'replayed' if action == 'replay' else 'dropped'}",
-                subject=", ".join(stages),
-                now=visit.now,
-                details={"count": count, "ids": [str(found) for found in ids or ()]},
-            )
+        count = settle(work, org_id, action, stages, ids, actor=visit.visitor.email, now=visit.now)
     return redirect(f"{HERE}?{action}={count}", 303)
 
 
-def _asked() -> tuple[str, list[str], list[UUID] | None]:
+def _asked() -> tuple[Action, list[str], list[UUID] | None]:
     """Return what to do, in which stages, and with which rows (None: all)."""
     try:
         action, stage, row_id = request.form["do"], request.form["stage"], request.form.get("id")

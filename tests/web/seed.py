@@ -16,8 +16,10 @@ from connectors.contract import VendorConfig
 from hub.app import create_app
 from hub.connections.models import Connection
 from hub.db import EVERY_ORG, Sessions
+from hub.intake.models import InboxEvent
 from hub.leads.models import CrmRecord, Lead, LeadScore
 from hub.organizations.models import Membership, Organization, User
+from hub.outbox.models import OutboxMessage
 from hub.runtime import Runtime
 from hub.scorecards.models import ScoringModel
 from hub.scores.models import ScoreHistory
@@ -255,6 +257,45 @@ def record(sessions: Sessions, org_id: UUID, lead_id: UUID, connection_id: UUID,
     with sessions.begin(EVERY_ORG) as session:
         session.add(row)
     return row.id
+
+
+def dead_letters(sessions: Sessions, org_id: UUID) -> dict[str, UUID]:
+    """Add one thing that was given up on in each stage; returns their ids by stage."""
+    lead_id = lead(sessions, org_id, "Karim Said", 44)
+    connection_id = connection(sessions, org_id)
+    record_id = record(
+        sessions, org_id, lead_id, connection_id, dead_at=NOW - DAY, attempts=5, reason="Region is missing."
+    )
+    ids = {"connection_id": connection_id, "org_id": org_id}
+    event = InboxEvent(
+        id=uuid4(),
+        **ids,
+        dedupe_key="e1",
+        kind="changed",
+        object_type="contacts",
+        object_id="77",
+        payload={},
+        occurred_at=NOW - DAY,
+        received_at=NOW - DAY,
+        dead_at=NOW - timedelta(hours=2),
+        attempts=3,
+        reason="The record could not be read.",
+    )
+    message = OutboxMessage(
+        id=uuid4(),
+        **ids,
+        lead_id=lead_id,
+        topic="alert",
+        dedupe_key="hot:1",
+        payload={},
+        state="dead",
+        created_at=NOW - timedelta(hours=1),
+        attempts=3,
+        reason="The channel was archived.",
+    )
+    with sessions.begin(EVERY_ORG) as session:
+        session.add_all([event, message])
+    return {"writeback": record_id, "intake": event.id, "outbox": message.id}
 
 
 def band_of(score: int) -> str:

@@ -1,21 +1,20 @@
 """Connections: health in words, dead letters tried again or dropped."""
 
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from hub.db import EVERY_ORG
+from hub.dead_letters import count_dead, dead_letters, settle
 from hub.intake.models import InboxEvent
 from hub.leads.models import CrmRecord
 from hub.organizations.models import AuditEntry
 from hub.outbox.models import OutboxMessage
 from hub.runtime import Runtime
-from hub.web.dead_letters import count_dead, dead_letters, drop, replay
 from tests.web import seed
-from tests.web.seed import DAY, NOW, SignIn, csrf_of
+from tests.web.seed import NOW, SignIn, csrf_of
 
 PATH = "/app/connections"
 POST = f"{PATH}/dead-letters"
@@ -23,42 +22,7 @@ POST = f"{PATH}/dead-letters"
 
 @pytest.fixture
 def dead(runtime: Runtime, org: UUID) -> dict[str, UUID]:
-    """One thing that was given up on in each stage, by stage."""
-    lead_id = seed.lead(runtime.sessions, org, "Karim Said", 44)
-    connection_id = seed.connection(runtime.sessions, org)
-    record_id = seed.record(
-        runtime.sessions, org, lead_id, connection_id, dead_at=NOW - DAY, attempts=5, reason="Region is missing."
-    )
-    ids = {"connection_id": connection_id, "org_id": org}
-    event = InboxEvent(
-        id=uuid4(),
-        **ids,
-        dedupe_key="e1",
-        kind="changed",
-        object_type="contacts",
-        object_id="77",
-        payload={},
-        occurred_at=NOW - DAY,
-        received_at=NOW - DAY,
-        dead_at=NOW - timedelta(hours=2),
-        attempts=3,
-        reason="The record could not be read.",
-    )
-    message = OutboxMessage(
-        id=uuid4(),
-        **ids,
-        lead_id=lead_id,
-        topic="alert",
-        dedupe_key="hot:1",
-        payload={},
-        state="dead",
-        created_at=NOW - timedelta(hours=1),
-        attempts=3,
-        reason="The channel was archived.",
-    )
-    with runtime.sessions.begin(EVERY_ORG) as session:
-        session.add_all([event, message])
-    return {"writeback": record_id, "intake": event.id, "outbox": message.id}
+    return seed.dead_letters(runtime.sessions, org)
 
 
 def post(client: FlaskClient, **form: str) -> tuple[int, str]:
@@ -148,12 +112,12 @@ def test_another_organization_can_neither_see_nor_settle_them(
     runtime: Runtime, org: UUID, dead: dict[str, UUID]
 ) -> None:
     other = seed.organization(runtime.sessions)
-    with runtime.sessions.begin(other) as session:
+    with runtime.transaction(other) as work:
         for asked in (other, org):
-            assert dead_letters(session, asked) == []
+            assert dead_letters(work.session, asked) == []
             for stage, row_id in dead.items():
-                assert replay(session, asked, stage, [row_id], NOW) == 0
-                assert drop(session, asked, stage, None) == 0
+                assert settle(work, asked, "replay", [stage], [row_id], actor="eve", now=NOW) == 0
+                assert settle(work, asked, "drop", [stage], None, actor="eve", now=NOW) == 0
     with runtime.sessions.begin(org) as session:
         assert count_dead(session, org) == 3
 

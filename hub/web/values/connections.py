@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hub.connections.status import ConnectionStatus
+from hub.dead_letters import DeadLetter
 from hub.web import words
-from hub.web.dead_letters import DeadLetter
 from hub.web.values.field import STATES
 from hub.web.values.panel import Banner
 

@@ -1,9 +1,9 @@
 """What we gave up on, in every stage: shown, tried again, or dropped by a person."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select, update
@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 from hub.connections.models import Connection
 from hub.intake.models import InboxEvent
 from hub.leads.models import CrmRecord, Lead, LeadScore
+from hub.organizations import audit
 from hub.outbox.models import OutboxMessage
 from hub.queue import Bell
+from hub.runtime import Work
 
+Action: TypeAlias = Literal["replay", "drop"]
 SHOWN = 50
 TOPICS = {"alert": "Alert that the lead is hot", "task": "Create a task"}
 
@@ -39,39 +42,79 @@ class DeadLetter:
 class _Stage:
     model: Any
     is_dead: ColumnElement[bool]
-    letters: Callable[[Session, UUID], list[DeadLetter]]
+    letters: Callable[[Session, UUID, int], list[DeadLetter]]
     again: Callable[[datetime], dict[str, Any]]
     drop: dict[str, Any] | None
     """What to set on a dropped row; None: the row is deleted."""
     bell: Bell
 
 
-def dead_letters(session: Session, org_id: UUID) -> list[DeadLetter]:
-    """Return what we gave up on, the newest first, at most SHOWN of each stage."""
-    found = [letter for stage in STAGES.values() for letter in stage.letters(session, org_id)]
+def dead_letters(
+    session: Session, org_id: UUID, stages: Iterable[str] | None = None, *, most: int = SHOWN
+) -> list[DeadLetter]:
+    """Return what we gave up on, the newest first, at most `most` of each of `stages` (all where it is None)."""
+    found = [letter for stage in stages or STAGES for letter in STAGES[stage].letters(session, org_id, most)]
     return sorted(found, key=lambda letter: letter.at, reverse=True)
 
 
-def count_dead(session: Session, org_id: UUID) -> int:
-    """Return how many there are."""
+def count_dead(session: Session, org_id: UUID, stages: Iterable[str] | None = None) -> int:
+    """Return how many there are in `stages`, all where it is None."""
+    wanted = [STAGES[stage] for stage in stages or STAGES]
     return sum(
         session.scalar(select(func.count()).select_from(stage.model).where(*_dead(stage, org_id, None))) or 0
-        for stage in STAGES.values()
+        for stage in wanted
     )
 
 
-def replay(session: Session, org_id: UUID, stage: str, ids: Sequence[UUID] | None, now: datetime) -> int:
-    """Make dead rows due again (all where `ids` is None); returns how many."""
-    found = STAGES[stage]
-    result = session.execute(update(found.model).where(*_dead(found, org_id, ids)).values(**found.again(now)))
+def alive(session: Session, org_id: UUID, stages: Iterable[str], ids: Iterable[UUID]) -> list[UUID]:
+    """Return those of `ids` that name no dead letter of `stages`."""
+    asked = list(dict.fromkeys(ids))
+    dead: set[UUID] = set()
+    for stage in map(STAGES.__getitem__, stages):
+        dead.update(session.scalars(select(stage.model.id).where(*_dead(stage, org_id, asked))))
+    return [one for one in asked if one not in dead]
+
+
+def settle(
+    work: Work,
+    org_id: UUID,
+    action: Action,
+    stages: Sequence[str],
+    ids: Sequence[UUID] | None,
+    *,
+    actor: str,
+    now: datetime,
+) -> int:
+    """Try dead letters again, or forget them (all of `stages` where `ids` is None); returns how many there were."""
+    count = 0
+    for stage in stages:
+        if action == "replay":
+            count += _replay(work.session, org_id, STAGES[stage], ids, now)
+            work.ring(STAGES[stage].bell)
+        else:
+            count += _drop(work.session, org_id, STAGES[stage], ids)
+    if count:
+        audit.record(
+            work.session,
+            org_id,
+            actor=actor,
+            action=f"dead letters {'replayed' if action == 'replay' else 'dropped'}",
+            subject=", ".join(stages),
+            now=now,
+            details={"count": count, "ids": [str(found) for found in ids or ()]},
+        )
+    return count
+
+
+def _replay(session: Session, org_id: UUID, stage: _Stage, ids: Sequence[UUID] | None, now: datetime) -> int:
+    result = session.execute(update(stage.model).where(*_dead(stage, org_id, ids)).values(**stage.again(now)))
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def drop(session: Session, org_id: UUID, stage: str, ids: Sequence[UUID] | None) -> int:
-    """Forget dead rows; a score is written again only when it changes. Returns how many."""
-    found = STAGES[stage]
-    where = _dead(found, org_id, ids)
-    statement = delete(found.model) if found.drop is None else update(found.model).values(**found.drop)
+def _drop(session: Session, org_id: UUID, stage: _Stage, ids: Sequence[UUID] | None) -> int:
+    """A score that is dropped is written again only when it changes."""
+    where = _dead(stage, org_id, ids)
+    statement = delete(stage.model) if stage.drop is None else update(stage.model).values(**stage.drop)
     return int(session.execute(statement.where(*where)).rowcount)  # type: ignore[attr-defined]
 
 
@@ -80,7 +123,7 @@ def _dead(stage: _Stage, org_id: UUID, ids: Sequence[UUID] | None) -> list[Colum
     return where if ids is None else [*where, stage.model.id.in_(ids)]
 
 
-def _unwritten(session: Session, org_id: UUID) -> list[DeadLetter]:
+def _unwritten(session: Session, org_id: UUID, most: int) -> list[DeadLetter]:
     rows = session.execute(
         select(CrmRecord, Lead.name, Lead.email, Connection.vendor, LeadScore.total_score)
         .join(Lead, Lead.id == CrmRecord.lead_id)
@@ -88,7 +131,7 @@ def _unwritten(session: Session, org_id: UUID) -> list[DeadLetter]:
         .outerjoin(LeadScore, LeadScore.lead_id == CrmRecord.lead_id)
         .where(CrmRecord.org_id == org_id, CrmRecord.dead_at.is_not(None))
         .order_by(CrmRecord.dead_at.desc())
-        .limit(SHOWN)
+        .limit(most)
     )
     return [
         DeadLetter(
@@ -106,13 +149,13 @@ def _unwritten(session: Session, org_id: UUID) -> list[DeadLetter]:
     ]
 
 
-def _unread(session: Session, org_id: UUID) -> list[DeadLetter]:
+def _unread(session: Session, org_id: UUID, most: int) -> list[DeadLetter]:
     rows = session.execute(
         select(InboxEvent, Connection.vendor)
         .join(Connection, Connection.id == InboxEvent.connection_id)
         .where(InboxEvent.org_id == org_id, InboxEvent.dead_at.is_not(None))
         .order_by(InboxEvent.dead_at.desc())
-        .limit(SHOWN)
+        .limit(most)
     )
     return [
         DeadLetter(
@@ -130,14 +173,14 @@ def _unread(session: Session, org_id: UUID) -> list[DeadLetter]:
     ]
 
 
-def _unsent(session: Session, org_id: UUID) -> list[DeadLetter]:
+def _unsent(session: Session, org_id: UUID, most: int) -> list[DeadLetter]:
     rows = session.execute(
         select(OutboxMessage, Lead.name, Lead.email, Connection.vendor)
         .join(Lead, Lead.id == OutboxMessage.lead_id)
         .join(Connection, Connection.id == OutboxMessage.connection_id)
         .where(OutboxMessage.org_id == org_id, OutboxMessage.state == "dead")
         .order_by(OutboxMessage.created_at.desc())
-        .limit(SHOWN)
+        .limit(most)
     )
     return [
         DeadLetter(
