@@ -4,11 +4,12 @@ from scoring.bands import Band
 from scoring.columns import Coded, Columns, Scores
 from scoring.errors import ScorecardError
 from scoring.forecast import Change
+from scoring.probability import Probability
 from scoring.receipt import Line, Receipt, Score, TouchShare
 from scoring.scorecard import Scorecard
 from scoring.subject import Scalar, Subject, Touch
 from scoring.templates import TEMPLATES, load_template
-from scoring.terms import ActivityTerm, RuleTerm, TableTerm, Term
+from scoring.terms import ActivityTerm, PairTerm, RuleTerm, TableTerm, Term
 
 __all__ = [
     "TEMPLATES",
@@ -18,6 +19,8 @@ __all__ = [
     "Coded",
     "Columns",
     "Line",
+    "PairTerm",
+    "Probability",
     "Receipt",
     "RuleTerm",
     "Scalar",

@@ -53,7 +53,7 @@ class Scores:
     probability: NDArray[np.float64] | None
 
 
-def empty_scores(n: int, terms: int) -> Scores:
+def empty_scores(n: int, terms: int, *, has_probability: bool) -> Scores:
     """Return arrays to be filled."""
 
     def new(dtype: Any) -> Any:
@@ -68,5 +68,5 @@ def empty_scores(n: int, terms: int) -> Scores:
         bands=new(np.int8),
         points=np.zeros((n, terms), np.int16),
         next_change_at=new(np.int64),
-        probability=None,
+        probability=new(np.float64) if has_probability else None,
     )

@@ -7,8 +7,10 @@ from scoring.bands import Ladder
 from scoring.conditions import Condition, Holds, compiled
 from scoring.document import Document, Limits
 from scoring.fading import Fading, fading
+from scoring.pair import Grid
+from scoring.probability import Probability
 from scoring.subject import Scalar
-from scoring.terms import DIMENSIONS, ActivityTerm, RuleTerm, TableTerm
+from scoring.terms import DIMENSIONS, ActivityTerm, PairTerm, RuleTerm, TableTerm
 from scoring.weight import Weight
 
 
@@ -32,6 +34,16 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
+class PairLookup:
+    """A pair table at `index` of the terms: each place function finds a row or column of the grid."""
+
+    index: int
+    attributes: tuple[str, str]
+    places: tuple[Callable[[Scalar], int], Callable[[Scalar], int]]
+    grid: Grid
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """An activity rule at `index` of the terms."""
 
@@ -49,24 +61,30 @@ class Compiled:
     size: int
     rules: tuple[Rule, ...]
     lookups: tuple[Lookup, ...]
+    pairs: tuple[PairLookup, ...]
     counted: tuple[Counted, ...]
     by_kind: Mapping[str, tuple[int, ...]]
     """Positions in `counted` of the terms that count touches of a kind."""
     parts: tuple[tuple[tuple[int, ...], Limits], ...]
     """For each of DIMENSIONS: the indexes of its terms, and its limits."""
     ladder: Ladder
+    probability: Probability | None
 
 
 def compile_document(document: Document) -> Compiled:
     """Return the document ready to be asked."""
     rules: list[Rule] = []
     lookups: list[Lookup] = []
+    pairs: list[PairLookup] = []
     counted: list[Counted] = []
     for index, term in enumerate(document.terms):
         if isinstance(term, RuleTerm):
             rules.append(Rule(index, term.when, compiled(term.when), term.points))
         elif isinstance(term, TableTerm):
             lookups.append(Lookup(index, term.table.attribute, term.table.compiled()))
+        elif isinstance(term, PairTerm):
+            attributes = (term.pair.first.attribute, term.pair.second.attribute)
+            pairs.append(PairLookup(index, attributes, term.pair.compiled(), term.pair.points))
         else:
             counted.append(_counted(index, term))
     return Compiled(
@@ -74,6 +92,7 @@ def compile_document(document: Document) -> Compiled:
         size=len(document.terms),
         rules=tuple(rules),
         lookups=tuple(lookups),
+        pairs=tuple(pairs),
         counted=tuple(counted),
         by_kind=_by_kind(counted),
         parts=tuple(
@@ -84,6 +103,7 @@ def compile_document(document: Document) -> Compiled:
             for dimension in DIMENSIONS
         ),
         ladder=Ladder(document.bands),
+        probability=document.probability,
     )
 
 

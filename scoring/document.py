@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from scoring.bands import Band, dump_band, parse_bands
 from scoring.errors import ScorecardError
+from scoring.probability import Probability, dump_probability, parse_probability
 from scoring.reading import Fields, text
 from scoring.terms import DIMENSIONS, MOST_OF_A_TERM, Dimension, Term, dump_term, parse_term
 
@@ -33,6 +34,7 @@ class Document:
     limits: Mapping[Dimension, Limits] = field(hash=False)
     terms: tuple[Term, ...]
     bands: tuple[Band, ...]
+    probability: Probability | None
     provenance: Mapping[str, str] = field(hash=False)
 
 
@@ -46,6 +48,7 @@ def parse(value: object) -> Document:
         limits=_dimensions(fields),
         terms=tuple(parse_term(one, path) for one, path in fields.items("terms")),
         bands=parse_bands(fields.items("bands")),
+        probability=_probability(fields),
         provenance=_provenance(fields),
     )
     fields.done()
@@ -69,6 +72,8 @@ def dump(document: Document) -> dict[str, Any]:
         }
     found["terms"] = [dump_term(term) for term in document.terms]
     found["bands"] = [dump_band(band) for band in document.bands]
+    if document.probability:
+        found["probability"] = dump_probability(document.probability)
     return found | ({"provenance": dict(document.provenance)} if document.provenance else {})
 
 
@@ -109,6 +114,11 @@ def _dimensions(fields: Fields) -> dict[Dimension, Limits]:
             found[name] = limits
     named.done()
     return found
+
+
+def _probability(fields: Fields) -> Probability | None:
+    given = fields.take("probability")
+    return None if given is None else parse_probability(given, fields.at("probability"))
 
 
 def _provenance(fields: Fields) -> dict[str, str]:

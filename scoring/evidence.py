@@ -6,7 +6,7 @@ from scoring import words
 from scoring.conditions import leaves
 from scoring.subject import Scalar
 from scoring.table import MISSING, OTHER, Table
-from scoring.terms import RuleTerm, TableTerm
+from scoring.terms import PairTerm, RuleTerm, TableTerm
 from scoring.values import is_missing
 
 DERIVED = {"seniority": "title", "department": "title"}
@@ -14,10 +14,15 @@ DERIVED = {"seniority": "title", "department": "title"}
 FILL_IN = "Filling it in gives these back"
 
 
-def attribute_evidence(term: RuleTerm | TableTerm, attributes: Mapping[str, Scalar], points: int) -> tuple[str, str]:
+def attribute_evidence(
+    term: RuleTerm | TableTerm | PairTerm, attributes: Mapping[str, Scalar], points: int
+) -> tuple[str, str]:
     """Return the level that earned the points, in words, and the evidence for it."""
     if isinstance(term, TableTerm):
         return _table_evidence(term.table, attributes, points)
+    if isinstance(term, PairTerm):
+        sides = [_table_evidence(side, attributes, points) for side in (term.pair.first, term.pair.second)]
+        return " and ".join(level for level, _ in sides), ", ".join(value for _, value in sides if value)
     names = list(dict.fromkeys(leaf.attribute for leaf in leaves(term.when)))
     values = [_value(name, attributes) for name in names]
     found = ", ".join(dict.fromkeys(value for value in values if value))

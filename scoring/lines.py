@@ -10,7 +10,7 @@ from scoring.evidence import attribute_evidence
 from scoring.one import Counts, count
 from scoring.receipt import Line
 from scoring.subject import Subject, microseconds
-from scoring.terms import DIMENSIONS, ActivityTerm, Dimension, TableTerm
+from scoring.terms import DIMENSIONS, ActivityTerm, Dimension, RuleTerm
 from scoring.touches import activity_line
 
 DIMENSION_WORDS: dict[Dimension, str] = {"demographic": "Demographic", "fit": "Fit", "behavioral": "Behavioural"}
@@ -46,7 +46,7 @@ def _term(
     if isinstance(term, ActivityTerm):
         return activity_line(term, subject, points=points, as_of=as_of, sum_now=counts.sum if counts else 0)
     found, evidence = attribute_evidence(term, subject.attributes, points)
-    text = f"{term.words}: {found}" if isinstance(term, TableTerm) else term.words
+    text = term.words if isinstance(term, RuleTerm) else f"{term.words}: {found}"
     return Line("term", term.id, term.dimension, points, text, evidence, ())
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.change_many import count_touches
-from scoring.columns import Columns, Scores, empty_scores
-from scoring.compiled import Compiled
+from scoring.columns import Coded, Columns, Scores, empty_scores
+from scoring.compiled import Compiled, PairLookup
 from scoring.conditions import Leaf, Mask, by_level, masked
 from scoring.document import Limits
 from scoring.subject import NEVER, microseconds
@@ -20,7 +20,7 @@ CHUNK = 1 << 16
 
 def score_many(card: Compiled, columns: Columns, *, as_of: datetime, previous_bands: NDArray[np.int8] | None) -> Scores:
     """Return the scores of all leads at `as_of`; `previous_bands` are ranks, -1 for none."""
-    scores = empty_scores(columns.n, card.size)
+    scores = empty_scores(columns.n, card.size, has_probability=card.probability is not None)
     scores.base[:] = card.base
     scores.next_change_at[:] = NEVER
     now = microseconds(as_of)
@@ -29,9 +29,9 @@ def score_many(card: Compiled, columns: Columns, *, as_of: datetime, previous_ba
     tables = [
         (lookup.index, coded.codes, by_level(coded, lookup.points_of, np.int16))
         for lookup in card.lookups
-        if (coded := columns.attributes.get(lookup.attribute)) is not None
+        for coded in (_coded(columns, lookup.attribute),)
     ]
-    absent = [one for one in card.lookups if one.attribute not in columns.attributes]
+    pairs = [(pair.index, _places(pair, columns), np.array(pair.grid, np.int16)) for pair in card.pairs]
     for part in _chunks(columns.n):
         points = scores.points[part]
         attributes.part = part
@@ -39,8 +39,8 @@ def score_many(card: Compiled, columns: Columns, *, as_of: datetime, previous_ba
             points[:, index] = masked(when, attributes) * np.int16(worth)
         for index, codes, by_code in tables:
             points[:, index] = by_code[codes[part]]
-        for lookup in absent:
-            points[:, lookup.index] = lookup.points_of(None)
+        for index, ((rows, by_row), (cells, by_cell)), grid in pairs:
+            points[:, index] = grid[by_row[rows[part]], by_cell[cells[part]]]
         count_touches(card.counted, columns, part, now, points, scores.next_change_at[part])
     _total(card, scores, previous_bands)
     return scores
@@ -65,6 +65,18 @@ class _Attributes:
         return known[coded.codes[self.part]]
 
 
+def _coded(columns: Columns, name: str) -> Coded:
+    """Return an attribute, missing for every lead where it is absent."""
+    found = columns.attributes.get(name)
+    return Coded(np.full(columns.n, -1, np.int32), ()) if found is None else found
+
+
+def _places(pair: PairLookup, columns: Columns) -> list[tuple[NDArray[np.int32], NDArray[np.int16]]]:
+    """Return, for each side of a pair table, the codes of leads and the place of each code."""
+    sides = [(_coded(columns, name), place_of) for name, place_of in zip(pair.attributes, pair.places, strict=True)]
+    return [(coded.codes, by_level(coded, place_of, np.int16)) for coded, place_of in sides]
+
+
 def _chunks(n: int) -> Iterator[slice]:
     return (slice(start, min(start + CHUNK, n)) for start in range(0, n, CHUNK))
 
@@ -77,6 +89,8 @@ def _total(card: Compiled, scores: Scores, previous_bands: NDArray[np.int8] | No
         _hold(part, limits)
         total += part
     np.clip(total, 0, 100, out=scores.total)
+    if card.probability is not None and scores.probability is not None:
+        scores.probability[:] = card.probability.of_many(total)
     previous = np.full(len(total), -1, np.int8) if previous_bands is None else previous_bands
     scores.bands[:] = card.ladder.ranks(scores.total, previous)
 

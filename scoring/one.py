@@ -39,7 +39,8 @@ def score_one(
         points[term.index] = term.weight.sign * term.weight.size(counts.sum)
         change = min(change, next_change(term, counts.times, counts.sum, now))
     demographic, fit, behavioral = (held(sum([points[index] for index in indexes]), lim) for indexes, lim in card.parts)
-    total = min(max(card.base + demographic + fit + behavioral, 0), 100)
+    reached = card.base + demographic + fit + behavioral
+    total = min(max(reached, 0), 100)
     return Score(
         total=total,
         base=card.base,
@@ -47,7 +48,7 @@ def score_one(
         fit=fit,
         behavioral=behavioral,
         band=band_keys[card.ladder.rank(total, previous_band)],
-        probability=None,
+        probability=None if card.probability is None else card.probability.of(reached),
         points=tuple(points),
         receipt=Receipt(lambda: lines(points)),
         next_change_at=instant(change),
@@ -63,6 +64,9 @@ def attribute_points(card: Compiled, subject: Subject) -> list[int]:
             points[rule.index] = rule.points
     for lookup in card.lookups:
         points[lookup.index] = lookup.points_of(attributes.get(lookup.attribute))
+    for pair in card.pairs:
+        (first, second), (row, column) = pair.attributes, pair.places
+        points[pair.index] = pair.grid[row(attributes.get(first))][column(attributes.get(second))]
     return points
 
 

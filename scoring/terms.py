@@ -1,6 +1,6 @@
-"""The terms of a scorecard: attribute rules, tables and activity rules, as documents hold them.
+"""The terms of a scorecard: attribute rules, tables, pair tables and activity rules, as documents hold them.
 
-A term's kind is the field that it has: `when`, `table` or `activity`.
+A term's kind is the field that it has: `when`, `table`, `pair` or `activity`.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 from scoring.conditions import Condition, dump_condition, leaves, parse_condition
 from scoring.decay import Decay, days, dump_decay, parse_decay
 from scoring.errors import ScorecardError
+from scoring.pair import PairTable, dump_pair, parse_pair
 from scoring.reading import Fields, text
 from scoring.table import Table, dump_table, parse_table
 
@@ -44,6 +45,17 @@ class TableTerm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PairTerm:
+    """Points by the values of two attributes together."""
+
+    id: str
+    words: str
+    dimension: Dimension
+    pair: PairTable
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityTerm:
     """Points for each touch of some kinds, which fade, count within a window, and are capped together."""
 
@@ -59,13 +71,13 @@ class ActivityTerm:
     why: str = ""
 
 
-Term: TypeAlias = RuleTerm | TableTerm | ActivityTerm
+Term: TypeAlias = RuleTerm | TableTerm | PairTerm | ActivityTerm
 
 
 def parse_term(value: object, path: str) -> Term:
     """Return the term at `path`."""
     fields = Fields(value, path)
-    kinds = {"when": _rule, "table": _table, "activity": _activity}
+    kinds = {"when": _rule, "table": _table, "pair": _pair, "activity": _activity}
     named = [name for name in kinds if fields.has(name)]
     if len(named) != 1:
         problem = "says nothing that earns points" if not named else f"has both {' and '.join(named)}"
@@ -88,6 +100,8 @@ def dump_term(term: Term) -> dict[str, Any]:
         found |= {"when": dump_condition(term.when), "points": term.points}
     elif isinstance(term, TableTerm):
         found["table"] = dump_table(term.table)
+    elif isinstance(term, PairTerm):
+        found["pair"] = dump_pair(term.pair)
     else:
         activity = term.activity[0] if len(term.activity) == 1 else list(term.activity)
         decay = None if term.decay is None else dump_decay(term.decay)
@@ -101,6 +115,8 @@ def attributes_of(term: Term) -> set[str]:
     """Return the names of the attributes that the term reads."""
     if isinstance(term, RuleTerm):
         return {leaf.attribute for leaf in leaves(term.when)}
+    if isinstance(term, PairTerm):
+        return {term.pair.first.attribute, term.pair.second.attribute}
     return {term.table.attribute} if isinstance(term, TableTerm) else set()
 
 
@@ -124,6 +140,10 @@ def _rule(fields: Fields, about: Mapping[str, Any]) -> Term:
 
 def _table(fields: Fields, about: Mapping[str, Any]) -> Term:
     return TableTerm(**about, table=parse_table(fields.take("table"), fields.at("table"), MOST_POINTS))
+
+
+def _pair(fields: Fields, about: Mapping[str, Any]) -> Term:
+    return PairTerm(**about, pair=parse_pair(fields.take("pair"), fields.at("pair"), MOST_POINTS))
 
 
 def _activity(fields: Fields, about: Mapping[str, Any]) -> Term:

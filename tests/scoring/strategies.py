@@ -66,6 +66,20 @@ tables = st.one_of(
         lambda points: {"table": {"attribute": "email_opted_out", "categories": {True: points}, "other": 1}}, signed
     ),
 )
+grids = st.lists(st.lists(st.integers(-9, 9), min_size=4, max_size=4), min_size=5, max_size=5)
+pairs = st.builds(
+    lambda points: {
+        "pair": {
+            "first": {
+                "attribute": "employees",
+                "bins": [{"below": 51}, {"at_least": 51}, {"at_least": 1000, "words": "Big"}],
+            },
+            "second": {"attribute": "seniority", "categories": [{"is": "vp"}, {"is": ["manager", "intern"]}]},
+            "points": points,
+        }
+    },
+    grids,
+)
 lengths = st.sampled_from([0.001, 0.5, 1, 2, 7, 30.25])
 decays = st.one_of(
     st.none(),
@@ -100,7 +114,8 @@ def activities(points: st.SearchStrategy[int]) -> st.SearchStrategy[dict[str, An
     )
 
 
-ANY = st.one_of(rules, tables, activities(signed))
+ANY = st.one_of(rules, tables, pairs, activities(signed))
+chances = st.sampled_from([{}, {"probability": {"intercept": -3.25, "slope": 0.07, "leads": 90, "conversions": 12}}])
 
 
 @st.composite
@@ -122,7 +137,7 @@ def documents(draw: st.DrawFn, bodies: st.SearchStrategy[dict[str, Any]] = ANY) 
             {"key": "warm", "word": "Warm", "at_least": 40, "hysteresis": draw(st.integers(0, 30))},
             {"key": "hot", "word": "Hot", "at_least": 70, "hysteresis": draw(st.integers(0, 5))},
         ],
-    }
+    } | draw(chances)
 
 
 def scorecards(bodies: st.SearchStrategy[dict[str, Any]] = ANY) -> st.SearchStrategy[Scorecard]:

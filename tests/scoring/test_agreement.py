@@ -67,6 +67,7 @@ def test_many_leads_get_exactly_the_scores_that_each_gets_alone(
             BANDS[scores.bands[at]],
             tuple(scores.points[at]),
         )
+        assert one.probability == (None if scores.probability is None else scores.probability[at])
         assert one.next_change_at == instant(int(scores.next_change_at[at]))
 
 
