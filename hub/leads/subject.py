@@ -1,10 +1,11 @@
 """From what is stored of leads to what scoring reads: the one place where the two meet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
@@ -47,16 +48,16 @@ def subject_now(lead: Lead, kinds: Mapping[int, str]) -> Subject:
 
 
 def columns(
-    attributes: Sequence[Mapping[str, Any]], touches: Sequence[bytes], kinds: Mapping[int, str], wanted: Iterable[str]
+    attributes: Mapping[str, Sequence[str | None]], touches: Sequence[bytes], kinds: Mapping[int, str]
 ) -> Columns:
-    """Return leads as columns: the `wanted` attributes coded, all touches end to end."""
+    """Return leads as columns: attributes, each a JSON text per lead, coded; all touches end to end."""
     packed = np.frombuffer(b"".join(touches), dtype=TOUCH)
     offsets = np.zeros(len(touches) + 1, dtype=np.int64)
     np.cumsum([len(one) // TOUCH.itemsize for one in touches], out=offsets[1:])
     names = [kinds.get(number, "") for number in range(max(kinds, default=-1) + 1)]
     return Columns(
-        n=len(attributes),
-        attributes={name: _coded([lead.get(name) for lead in attributes]) for name in wanted},
+        n=len(touches),
+        attributes={name: _coded(values) for name, values in attributes.items()},
         touch_offsets=offsets,
         touch_kinds=packed["kind"].astype(np.int16),
         touch_times=packed["at"].astype(np.int64),
@@ -70,15 +71,13 @@ def kinds_of(session: Session, org_id: UUID) -> dict[int, str]:
     return {row.kind: row.activity_type for row in rows}
 
 
-def _coded(values: list[Any]) -> Coded:
-    """Number the distinct values; True and 1 are not the same."""
-    numbers: dict[tuple[type, Any], int] = {}
+def _coded(values: Sequence[str | None]) -> Coded:
+    """Number the distinct JSON texts, each read once."""
+    numbers: dict[str | None, int] = {None: -1, "null": -1}
     codes: NDArray[np.int32] = np.fromiter(
-        (-1 if value is None else numbers.setdefault((type(value), value), len(numbers)) for value in values),
-        dtype=np.int32,
-        count=len(values),
+        (numbers.setdefault(value, len(numbers) - 2) for value in values), dtype=np.int32, count=len(values)
     )
-    return Coded(codes=codes, levels=[value for _, value in numbers])
+    return Coded(codes=codes, levels=[msgspec.json.decode(value) for value in list(numbers)[2:] if value])
 
 
 def _present(attributes: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,20 +1,17 @@
 """What follows from new scores: CRM fields that are due, and people to be told."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from hub.connections.models import Connection
 from hub.leads.models import CrmRecord
 from hub.outbox.put import put
 from scoring import Scorecard
-
-if TYPE_CHECKING:
-    from hub.scores.batch import Moved
 
 TOLD = frozenset({"facts", "time"})
 """Causes that people hear of: neither a first score nor the publishing of a version is news about the lead."""
@@ -25,6 +22,7 @@ WAITS = (timedelta(0), timedelta(seconds=5), timedelta(seconds=15))
 
 # What a record should show against what was last written to it: a rise of band goes first, another change of band next,
 # then a difference of LEAST_POINTS; a smaller one is written once the field is a day old. No difference: no write.
+# `fresh_scores` is the temporary table of `hub.scores.keep`.
 _DESIRE = text("""
     UPDATE crm_records AS record SET
         revision = record.revision + 1, attempts = 0, dead_at = NULL, reason = NULL,
@@ -34,49 +32,54 @@ _DESIRE = text("""
             WHEN grade.priority IS NULL THEN NULL
             WHEN grade.priority = 3 THEN greatest(:now, here.written_at + :stale)
             ELSE CAST(:now AS timestamptz) + (CAST(:waits AS interval[]))[grade.priority + 1] END AS due_at
-        FROM crm_records AS here
+        FROM fresh_scores AS fresh
+        JOIN crm_records AS here ON here.lead_id = fresh.lead_id AND here.org_id = :org
         JOIN connections ON connections.id = here.connection_id AND connections.writes_scores
-        JOIN lead_scores AS score ON score.lead_id = here.lead_id
+        CROSS JOIN LATERAL (SELECT (CAST(:bands AS text[]))[fresh.rank + 1] AS band) AS score
         CROSS JOIN LATERAL (SELECT CASE
             WHEN here.written_score IS NULL THEN 2
             WHEN score.band <> here.written_band THEN CASE
-                WHEN array_position(CAST(:bands AS text[]), score.band)
-                    > coalesce(array_position(CAST(:bands AS text[]), here.written_band), 0) THEN 0 ELSE 1 END
-            WHEN abs(score.total_score - here.written_score) >= :least THEN 2
-            WHEN score.total_score <> here.written_score THEN 3 END AS priority) AS grade
-        WHERE here.org_id = :org AND here.lead_id = ANY(:leads)
+                WHEN fresh.rank + 1 > coalesce(array_position(CAST(:bands AS text[]), here.written_band), 0) THEN 0
+                ELSE 1 END
+            WHEN abs(fresh.total - here.written_score) >= :least THEN 2
+            WHEN fresh.total <> here.written_score THEN 3 END AS priority) AS grade
+        WHERE fresh.has_changed
     ) AS wanted
     WHERE record.id = wanted.id AND (
         record.write_due_at IS DISTINCT FROM wanted.due_at AND (record.write_due_at IS NULL OR wanted.due_at IS NULL
             OR wanted.priority < record.write_priority)
         OR record.dead_at IS NOT NULL AND wanted.due_at IS NOT NULL)
-""").bindparams(bindparam("leads"), bindparam("bands"), bindparam("waits"))
+""")
 
 
-def follow(session: Session, org_id: UUID, moved: Sequence["Moved"], scorecard: Scorecard, *, now: datetime) -> None:
-    """Make CRM fields due where they differ, and put messages for those that just rose into the top band."""
-    changed = [one for one in moved if one.has_changed]
-    if changed:
-        session.execute(
-            _DESIRE,
-            {
-                "org": org_id,
-                "leads": [one.lead_id for one in changed],
-                "bands": [band.key for band in scorecard.bands],
-                "waits": list(WAITS),
-                "least": LEAST_POINTS,
-                "stale": LONGEST_STALE,
-                "now": now,
-            },
-        )
-    top = scorecard.bands[-1].key
-    rises = [one for one in changed if one.cause in TOLD and one.band == top and one.band_before not in (None, top)]
-    if rises:
-        _tell(session, org_id, rises, now=now)
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """A lead that was not in the top band and now is, with its score before and after."""
+
+    lead_id: UUID
+    before: int
+    total: int
 
 
-def _tell(session: Session, org_id: UUID, rises: Sequence["Moved"], *, now: datetime) -> None:
-    """One alert per notifying connection and one task per CRM record, for each rise."""
+def make_writes_due(session: Session, org_id: UUID, scorecard: Scorecard, *, now: datetime) -> None:
+    """Make CRM fields due where they differ from the scores that this transaction just kept."""
+    session.execute(
+        _DESIRE,
+        {
+            "org": org_id,
+            "bands": [band.key for band in scorecard.bands],
+            "waits": list(WAITS),
+            "least": LEAST_POINTS,
+            "stale": LONGEST_STALE,
+            "now": now,
+        },
+    )
+
+
+def tell(session: Session, org_id: UUID, rises: Sequence[Rise], *, band: str, now: datetime) -> None:
+    """Put one alert per notifying connection and one task per CRM record into the outbox, for each rise into `band`."""
+    if not rises:
+        return
     connections = session.scalars(
         select(Connection).where(
             Connection.org_id == org_id,
@@ -88,7 +91,7 @@ def _tell(session: Session, org_id: UUID, rises: Sequence["Moved"], *, now: date
         select(CrmRecord).where(CrmRecord.org_id == org_id, CrmRecord.lead_id.in_([one.lead_id for one in rises]))
     ).all()
     for one in rises:
-        payload = {"score": one.total, "before": one.before, "band": one.band, "at": now.isoformat()}
+        payload = {"score": one.total, "before": one.before, "band": band, "at": now.isoformat()}
         key = f"{one.lead_id}:{now.isoformat()}"
         for connection in connections:
             if connection.notifies:

@@ -31,13 +31,13 @@ def drain(runtime: Runtime) -> int:
         org_id, cause = found
         with runtime.transaction(org_id) as work:
             where, order = _lane(org_id, cause, now)
-            moved = score_batch(work.session, org_id, where, order, cause=cause, now=now)
-            if any(one.has_changed for one in moved):
+            done = score_batch(work.session, org_id, where, order, cause=cause, now=now)
+            if done.changed:
                 work.ring(Bell.WRITEBACK)
                 work.ring(Bell.OUTBOX)
-        if not moved:
+        if not done.scored:
             return scored
-        scored += len(moved)
+        scored += done.scored
 
 
 def _next(session: Session, now: datetime) -> tuple[UUID, str] | None:
