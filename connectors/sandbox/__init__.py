@@ -1,5 +1,8 @@
 """Vendors to try things on: small servers that keep state, page, throttle and can be told to fail."""
 
+from pathlib import Path
+
+from connectors.errors import Rejected
 from connectors.sandbox.hubspot import HubSpotSandbox
 from connectors.sandbox.server import Running, serve
 from connectors.sandbox.slack import SlackSandbox
@@ -10,11 +13,24 @@ SANDBOXES = ("hubspot", "slack")
 
 
 def build(
-    vendor: str, *, leads: int, seed: int, webhooks: str | None = None, card: str | None = None
+    vendor: str,
+    *,
+    leads: int,
+    seed: int,
+    data: Path | None = None,
+    webhooks: str | None = None,
+    card: str | None = None,
 ) -> HubSpotSandbox | SlackSandbox:
-    """Return a vendor's sandbox; `webhooks` is where it tells of changes, `card` where it asks for a panel."""
+    """Return a vendor's sandbox.
+
+    `data` is a CSV file that becomes its contacts; `webhooks` is where it tells of changes, `card` where it asks for a
+    panel.
+    Raises Rejected when the file cannot be read, or the vendor has no use for one of these.
+    """
     if vendor == "slack":
+        if data or webhooks or card:
+            raise Rejected("A sandbox of slack takes no file, webhooks or card.", vendor=vendor, operation="start")
         return SlackSandbox()
-    crm = HubSpotSandbox(leads=leads, seed=seed, card_url=card)
+    crm = HubSpotSandbox(leads=leads, seed=seed, card_url=card, data=data)
     crm.webhooks.target_url = webhooks
     return crm

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from pathlib import Path
 
 import click
 
@@ -13,11 +14,18 @@ from connectors.sandbox import SANDBOXES, build, serve
 @click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; any free port when left out.")
 @click.option("--leads", type=click.IntRange(1, 1_000_000), default=5000, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), help="A CSV file whose rows become the leads.")
 @click.option("--webhooks", metavar="URL", help="Where to send webhooks: PUBLIC_URL/hooks/VENDOR.")
 @click.option("--card", metavar="URL", help="Where records ask for the panel: PUBLIC_URL/embed/VENDOR/ticket.")
-def command(vendor: str, port: int | None, leads: int, seed: int, webhooks: str | None, card: str | None) -> None:
+def command(
+    vendor: str, port: int | None, leads: int, seed: int, data: Path | None, webhooks: str | None, card: str | None
+) -> None:
     """Run a small VENDOR on this machine until it is stopped."""
-    app = build(vendor, leads=leads, seed=seed, webhooks=webhooks, card=card)
+    app = build(vendor, leads=leads, seed=seed, data=data, webhooks=webhooks, card=card)
+    filled = getattr(app, "filled", None)
+    if filled is not None:
+        left_out = f"; {filled.rejected:,} rows left out, the first at {filled.reason}" if filled.rejected else ""
+        click.echo(f"{filled.contacts:,} contacts from {data}{left_out}", err=True)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

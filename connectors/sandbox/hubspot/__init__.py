@@ -5,13 +5,14 @@ from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
 from connectors.sandbox.hubspot import crm as crm_routes
-from connectors.sandbox.hubspot import oauth, pages, population
+from connectors.sandbox.hubspot import from_file, oauth, pages, population
 from connectors.sandbox.hubspot.search import Refused
 from connectors.sandbox.hubspot.webhooks import Webhooks
 from connectors.sandbox.hubspot.world import World, now
@@ -55,12 +56,17 @@ class HubSpotSandbox:
         app_id: int = 1160452,
         *,
         card_url: str | None = None,
+        data: Path | None = None,
     ) -> None:
+        """`data` is a CSV file whose rows become the contacts, in place of `leads` generated ones."""
         self.portal_id, self.client_id, self.client_secret, self.app_id = portal_id, client_id, client_secret, app_id
         self.card_url = card_url
         """Where an app tells the address of its panel on a record; None: no app shows one."""
         self.world = World()
-        population.populate(self.world, leads=leads, seed=seed)
+        self.filled = None if data is None else from_file.fill(self.world, data)
+        """What became of `data`."""
+        if data is None:
+            population.populate(self.world, leads=leads, seed=seed)
         self.webhooks = Webhooks(client_secret, portal_id, app_id)
         self.world.tell = self.webhooks.tell
         self.codes: dict[str, tuple[str, str | None]] = {}

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
 
+from connectors.sandbox.hubspot.schema import Definition, definitions
+
 TYPES = ("contacts", "companies", "deals", "calls", "emails", "meetings", "notes", "tasks")
 SINGULAR = {
     "contacts": "contact", "companies": "company", "deals": "deal", "calls": "call", "emails": "email",
@@ -46,7 +48,7 @@ class World:
     tell: Callable[[dict[str, Any]], None] = lambda event: None
     things: dict[str, dict[str, Thing]] = field(default_factory=lambda: {name: {} for name in TYPES})
     merged: dict[str, str] = field(default_factory=dict)
-    properties: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {name: {} for name in TYPES})
+    properties: dict[str, dict[str, Definition]] = field(default_factory=definitions)
     groups: set[str] = field(default_factory=set)
     next_id: int = 1000
     come_alive: int = 0
