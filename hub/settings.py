@@ -4,11 +4,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from connectors.contract import VendorConfig
 
 EMBEDDED = "embedded"
+SANDBOX = ("sandbox-client", "sandbox-secret")
+"""The id and secret that the sandboxes accept, for servers on this machine alone."""
 
 
 class SettingsError(Exception):
@@ -41,7 +45,7 @@ class Settings:
     pull_interval: timedelta = timedelta(minutes=5)
     redis_binary: str | None = None
     vendors: Mapping[str, VendorConfig] = field(default_factory=dict)
-    """Only those whose client id and secret are set."""
+    """Only those that can be connected."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -94,27 +98,38 @@ class _Reader:
         return int(raw)
 
     def vendors(self) -> dict[str, VendorConfig]:
-        """Return the vendors whose id and secret are set; API and login addresses may stay the vendor's own."""
+        """Return the vendors whose id and secret are set; API and login addresses may stay the vendor's own.
+
+        Neither is needed for a sandbox on this machine: both its addresses are of this machine.
+        """
+        ends = ("_CLIENT_ID", "_API_URL")
+        stems = {name.removesuffix(end) for name in self.env for end in ends if name.endswith(end) and self.env[name]}
         found: dict[str, VendorConfig] = {}
-        suffix = "_CLIENT_ID"
-        for name in sorted(self.env):
-            if not (name.startswith("LEADLIGHT_") and name.endswith(suffix) and self.env[name]):
-                continue
-            stem = name.removesuffix(suffix)
-            if not self.env.get(f"{stem}_CLIENT_SECRET"):
-                self.problems.append(f"{stem}_CLIENT_SECRET is missing though {name} is set")
-                continue
-            found[stem.removeprefix("LEADLIGHT_").lower()] = VendorConfig(
-                client_id=self.env[name],
-                client_secret=self.env[f"{stem}_CLIENT_SECRET"],
-                api_url=self.env.get(f"{stem}_API_URL", "").rstrip("/"),
-                login_url=self.env.get(f"{stem}_LOGIN_URL", "").rstrip("/"),
-            )
+        for stem in sorted(stem for stem in stems if stem.startswith("LEADLIGHT_")):
+            api_url, login_url = (self.env.get(f"{stem}_{end}", "").rstrip("/") for end in ("API_URL", "LOGIN_URL"))
+            own_id, secret = self.env.get(f"{stem}_CLIENT_ID"), self.env.get(f"{stem}_CLIENT_SECRET")
+            if not own_id and not secret and _is_here(api_url) and _is_here(login_url):
+                own_id, secret = SANDBOX
+            if own_id and not secret:
+                self.problems.append(f"{stem}_CLIENT_SECRET is missing though {stem}_CLIENT_ID is set")
+            if own_id and secret:
+                found[stem.removeprefix("LEADLIGHT_").lower()] = VendorConfig(
+                    client_id=own_id, client_secret=secret, api_url=api_url, login_url=login_url
+                )
         return found
 
     def finish(self) -> None:
         if self.problems:
             raise SettingsError("; ".join(self.problems))
+
+
+def _is_here(url: str) -> bool:
+    """Tell whether the address is of this machine, whatever anybody's name server says."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _psycopg(url: str) -> str:

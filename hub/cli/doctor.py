@@ -12,11 +12,12 @@ from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors import CONNECTORS
+from connectors.contract import VendorConfig
 from hub.db.migrate import current, head
 from hub.db.sessions import APP_ROLE
 from hub.embedded import ServersFailed
 from hub.runtime import with_servers
-from hub.settings import EMBEDDED, Settings, SettingsError
+from hub.settings import EMBEDDED, SANDBOX, Settings, SettingsError
 from hub.web.assets import FILES, VENDOR
 
 OLDEST_PYTHON = (3, 11)
@@ -81,12 +82,16 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
     words = f"{settings.public_url}" + ("" if is_public else "; CRMs reach and frame https addresses only")
     yield Finding("public address", True if is_public else None, words)
     for key in CONNECTORS:
-        stem = f"LEADLIGHT_{key.upper()}"
-        is_set = key in settings.vendors
-        words = (
-            "client id and secret are set" if is_set else f"set {stem}_CLIENT_ID and {stem}_CLIENT_SECRET to connect it"
-        )
-        yield Finding(f"vendor {key}", True if is_set else None, words)
+        yield _vendor(key, settings.vendors.get(key))
+
+
+def _vendor(key: str, config: VendorConfig | None) -> Finding:
+    stem = f"LEADLIGHT_{key.upper()}"
+    if config is None:
+        return Finding(f"vendor {key}", None, f"set {stem}_CLIENT_ID and {stem}_CLIENT_SECRET to connect it")
+    if (config.client_id, config.client_secret) == SANDBOX:
+        return Finding(f"vendor {key}", True, f"a sandbox at {config.api_url}")
+    return Finding(f"vendor {key}", True, "client id and secret are set")
 
 
 def _pages() -> Iterator[Finding]:

@@ -1,0 +1,1 @@
+"""What an organization takes with it: leads, scores, history and activities as files."""
