@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from time import monotonic
 from types import FrameType
+from typing import IO
 
 import structlog
 
@@ -50,20 +51,25 @@ class Supervisor:
     env: Mapping[str, str]
     tend: Callable[[], None] = lambda: None
     tend_at: float = 0.0
+    output: IO[bytes] | None = None
+    """Where the processes write; None: where we do."""
     ask_again_after: float = 7.0
     """Seconds; a second SIGTERM makes a worker end its job, too."""
     kill_after: float = 10.0
     stopping: Event = field(default_factory=Event)
     children: list[Child] = field(default_factory=list)
 
-    def start(self) -> None:
-        """Start every process that is not there yet."""
-        self.children = [Child(name, command) for name, command in self.commands.items()]
-        for child in self.children:
-            self._start(child)
+    def start(self, *names: str) -> None:
+        """Start the processes of these names that are not there yet; all of them when none is named."""
+        there = {child.name for child in self.children}
+        for name in names or self.commands:
+            if name not in there:
+                child = Child(name, self.commands[name])
+                self.children.append(child)
+                self._start(child)
 
     def run(self) -> None:
-        """Start everything and keep it running; returns when SIGTERM or SIGINT came and all have ended."""
+        """Start what is missing and keep everything running; returns when SIGTERM or SIGINT came and all have ended."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         self.start()
@@ -110,7 +116,12 @@ class Supervisor:
         child.started_at = monotonic()
         # In a session of its own, so that Ctrl+C reaches us alone and we end it in order.
         child.process = subprocess.Popen(  # noqa: S603 - our own command line, no shell
-            child.command, env=dict(self.env), start_new_session=True, stdin=subprocess.DEVNULL
+            child.command,
+            env=dict(self.env),
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=self.output,
+            stderr=self.output,
         )
         log.info("process started", process=child.name, pid=child.process.pid)
 

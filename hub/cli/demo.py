@@ -2,86 +2,144 @@
 
 import json
 import signal
-import threading
-from dataclasses import replace
-from types import FrameType
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 import click
-from sqlalchemy import delete, update
 
-from hub import demo
-from hub.app import create_app
-from hub.cli.up import prepare
-from hub.db import EVERY_ORG
-from hub.organizations.create import create_organization
-from hub.organizations.models import Organization
-from hub.organizations.people import add_user, find_user, join, make_password
+from hub import embedded, log
+from hub.cli._demo_shows import Trickle, progress
+from hub.cli.up import prepare, supervisor
+from hub.cycle import Summary
+from hub.demo import cycle
+from hub.demo.alone import alone
+from hub.demo.organization import begin_anew, best_record
+from hub.demo.person import Person
+from hub.demo.vendors import CRMS, Vendors, vendors
 from hub.runtime import Runtime, open_runtime
 from hub.settings import EMBEDDED, Settings
+from hub.supervisor import Supervisor
 
-EMAIL = "demo@leadlight.example"
-LIVE_EVERY_SECONDS = 5.0
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A Leadlight of which only the pages run: who does the work is decided by who has it."""
+
+    runtime: Runtime
+    them: Vendors
+    processes: Supervisor
+    log: Path
+    org_id: UUID
+    person: Person
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="Do one full cycle and end.")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON, last.")
+@click.option("--json", "as_json", is_flag=True, help="With --once: print the summary as JSON, last.")
 @click.option("--leads", type=click.IntRange(1, 1_000_000), default=5000, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
-@click.option("--crm", type=click.Choice(demo.CRMS), default=demo.CRMS[0], show_default=True)
+@click.option("--crm", type=click.Choice(CRMS), default=CRMS[0], show_default=True)
 def command(once: bool, as_json: bool, leads: int, seed: int, crm: str) -> None:
     """Install from a sandbox CRM, pull, score, write back, alert; then keep going with live activity.
 
     The demo has a home of its own below LEADLIGHT_HOME and begins anew each time.
     """
+    if as_json and not once:
+        raise click.UsageError("--json goes with --once: without it the demo does not end by itself.")
+    log.configure(json=not sys.stderr.isatty(), level="WARNING")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that everything is ended in order
     base = Settings.from_env()
-    _say(f"Starting a sandbox {crm} with {leads:,} generated leads …")
-    with demo.vendors(leads=leads, seed=seed) as them:
-        settings = prepare(
-            replace(base, home=base.home / "demo", database_url=EMBEDDED, redis_url=EMBEDDED, vendors=them.configs())
-        )
-        host, _, port = settings.listen.rpartition(":")
-        with open_runtime(settings) as runtime, demo.web(create_app(runtime), host, int(port)):
-            org_id, password = _organization(runtime)
-            summary = demo.cycle(runtime, them, org_id, _say)
-            if once:
-                click.echo(json.dumps(summary) if as_json else _lines(summary))
-                return
-            _say(_lines(summary))
-            _say(f"\nLeads      {settings.public_url}/app/leads\nSign in    {EMAIL}\nPassword   {password}")
-            _say(f"Chat       {them.chat.url}\nCtrl+C ends it. A lead comes alive every few seconds.")
-            _go_on(runtime, them)
+    _say(f"Making a {crm} sandbox with {leads:,} generated leads …")
+    with vendors(leads=leads, seed=seed) as them, _running(base, them) as here:
+        if once:
+            summary = _whole_cycle(here)
+            click.echo(json.dumps(summary) if as_json else _lines(summary))
+        else:
+            _first_cycle(here)
+            _hand_over(here)
 
 
-def _organization(runtime: Runtime) -> tuple[UUID, str]:
-    """Make the demo's organization and its user anew; returns the organization's id and the password."""
-    password = make_password()
-    with runtime.sessions.begin(EVERY_ORG) as session:
-        session.execute(update(Organization).values(scoring_model_id=None))
-        session.execute(delete(Organization))
-        former = find_user(session, EMAIL)
-        if former is not None:
-            session.delete(former)
-            session.flush()
-        organization = create_organization(session, "Demo")
-        user = add_user(session, email=EMAIL, name="Demo", password=password)
-        join(session, org_id=organization.id, user_id=user.id, role="owner")
-        return organization.id, password
+@contextmanager
+def _running(base: Settings, them: Vendors) -> Iterator[Running]:
+    """Start servers and pages for an empty organization; at the end nothing is left running."""
+    home = base.home / "demo"
+    wanted = replace(base, home=home, database_url=EMBEDDED, redis_url=EMBEDDED, vendors=them.configs())
+    with alone(home):
+        try:
+            _say(f"Starting PostgreSQL, a Redis-compatible server and the pages; they keep their data in {home} …")
+            settings = prepare(wanted)
+            them.embed(settings.public_url)
+            written = home / "processes.log"
+            with written.open("wb") as output, open_runtime(settings) as runtime:
+                processes = supervisor(settings, wanted, tend=Trickle(them), output=output)
+                try:
+                    processes.start("web")
+                    org_id, person = begin_anew(runtime)
+                    person.wait_for_pages()
+                    yield Running(runtime, them, processes, written, org_id, person)
+                finally:
+                    processes.stop()
+        finally:
+            embedded.stop(home)
 
 
-def _go_on(runtime: Runtime, them: demo.Vendors) -> None:
-    """Let one lead come alive every few seconds, and follow it, until the process is told to stop."""
-    stopping = threading.Event()
+def _first_cycle(here: Running) -> Summary:
+    """Connect, pull, score and write, all in this process: nobody else works yet, so that the numbers are whole."""
+    site = here.runtime.settings.public_url
+    _say(f"Pages are at {site}: sign in as {here.person.email} with the password {here.person.password}")
+    _say("Connecting the CRM and the chat on their consent pages …")
+    here.person.sign_in()
+    here.person.connect_all()
+    _say("Pulling leads and activities, scoring them, writing scores back …")
+    with progress(here.them.size(), lambda: cycle.counts(here.runtime, here.org_id)):
+        first = cycle.first(here.runtime)
+    _say(f"{first.scored:,} leads scored, {first.written:,} records written in {first.write_calls:,} calls.")
+    here.them.notify(site)
+    return first
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopping.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    while not stopping.wait(LIVE_EVERY_SECONDS):
-        demo.live(runtime, them)
+def _whole_cycle(here: Running) -> dict[str, Any]:
+    """Go through the first cycle, live activity and an idle cycle; returns their summary."""
+    began = monotonic()
+    first = _first_cycle(here)
+    _say("Leads come alive in the CRM …")
+    live = cycle.alive(here.runtime, here.them)
+    _say("Once more, with nothing changed …")
+    idle, idle_calls = cycle.idle(here.runtime, here.them)
+    found, sent = cycle.counts(here.runtime, here.org_id), cycle.sent(here.runtime, here.org_id)
+    return {
+        "leads_pulled": found.leads,
+        "activities_pulled": found.activities,
+        "leads_scored": found.scored,
+        "records_written": first.written + live.written,
+        "first_write_calls": first.write_calls,
+        "write_calls": first.write_calls + live.write_calls,
+        "tasks_created": sent.get("task", 0),
+        "alerts_sent": sent.get("alert", 0),
+        "idle_writes": idle.written,
+        "idle_calls": idle_calls,
+        "seconds": round(monotonic() - began, 1),
+    }
+
+
+def _hand_over(here: Running) -> None:
+    """Give the work to workers and sweep, while leads come alive, until the process is told to stop."""
+    site, them = here.runtime.settings.public_url, here.them
+    best = best_record(here.runtime, here.org_id)
+    _say(f"\nLeads       {site}/app/leads")
+    _say(f"Sign in     {here.person.email}\nPassword    {here.person.password}")
+    if best is not None:
+        name, record_id = best
+        _say(f"CRM record  {them.record_address(record_id)}  ({name}, with the panel)")
+    _say(f"CRM         {them.list_address()}\nChat        {them.chat.url}\nLogs        {here.log}")
+    _say("\nWorkers are running. A lead comes alive every few seconds; watch the pages move. Ctrl+C ends everything.")
+    here.processes.run()
 
 
 def _say(words: str) -> None:

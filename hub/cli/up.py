@@ -3,7 +3,9 @@
 import os
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from typing import IO
 
 import click
 import structlog
@@ -36,23 +38,40 @@ def prepare(settings: Settings) -> Settings:
     return settings
 
 
-def supervisor(settings: Settings, wanted: Settings) -> Supervisor:
+def supervisor(
+    settings: Settings, wanted: Settings, *, tend: Callable[[], None] = lambda: None, output: IO[bytes] | None = None
+) -> Supervisor:
     """Return the supervisor of every process that a whole Leadlight has.
 
     `settings` are prepared; `wanted` still say which servers are embedded, so that those start again should they die.
+    `tend` is called every few seconds; the processes write to `output` instead of here.
     """
     leadlight = [sys.executable, "-m", "hub.cli"]
     under = ["--under", str(os.getpid())]
     commands = {"web": [*leadlight, "serve", *under], "sweep": [*leadlight, "sweep", *under]}
     commands |= {f"worker {bell.value}": [*leadlight, "worker", bell.value, *under] for bell in Bell}
-    return Supervisor(
-        commands=commands,
-        tend=lambda: _keep_servers(wanted),
-        env=environment(
-            LEADLIGHT_HOME=str(settings.home),
-            LEADLIGHT_LISTEN=settings.listen,
-            LEADLIGHT_PUBLIC_URL=settings.public_url,
-        ),
+
+    def look_after() -> None:
+        _keep_servers(wanted)
+        tend()
+
+    return Supervisor(commands=commands, tend=look_after, env=_environment(settings, wanted), output=output)
+
+
+def _environment(settings: Settings, wanted: Settings) -> dict[str, str]:
+    """Return this process's environment, so changed that a process in it has `settings`."""
+    vendors: dict[str, str] = {}
+    for vendor, config in settings.vendors.items():
+        stem = f"LEADLIGHT_{vendor.upper()}"
+        vendors |= {f"{stem}_CLIENT_ID": config.client_id, f"{stem}_CLIENT_SECRET": config.client_secret}
+        vendors |= {f"{stem}_API_URL": config.api_url, f"{stem}_LOGIN_URL": config.login_url}
+    return environment(
+        LEADLIGHT_HOME=str(settings.home),
+        LEADLIGHT_DATABASE_URL=wanted.database_url,
+        LEADLIGHT_REDIS_URL=wanted.redis_url,
+        LEADLIGHT_LISTEN=settings.listen,
+        LEADLIGHT_PUBLIC_URL=settings.public_url,
+        **vendors,
     )
 
 
