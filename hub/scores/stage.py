@@ -1,5 +1,6 @@
 """The scoring stage: leads that are due because facts, time or the scorecard changed."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from hub.leads.models import Lead, LeadScore
 from hub.organizations.models import Organization
 from hub.queue import Bell
 from hub.runtime import Runtime
+from hub.scorecards.models import ScoringModel
 from hub.scores.batch import score_batch
 
 
@@ -28,10 +30,8 @@ def drain(runtime: Runtime) -> int:
             found = _next(session, now)
         if found is None:
             return scored
-        org_id, cause = found
-        with runtime.transaction(org_id) as work:
-            where, order = _lane(org_id, cause, now)
-            done = score_batch(work.session, org_id, where, order, cause=cause, now=now)
+        with runtime.transaction(found.org_id) as work:
+            done = score_batch(work.session, found.org_id, found.where, found.order_by, cause=found.cause, now=now)
             if done.changed:
                 work.ring(Bell.WRITEBACK)
                 work.ring(Bell.OUTBOX)
@@ -40,25 +40,33 @@ def drain(runtime: Runtime) -> int:
         scored += done.scored
 
 
-def _next(session: Session, now: datetime) -> tuple[UUID, str] | None:
-    """Return an organization with due leads and why: facts first, then time, then a published version."""
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """Due leads of one organization, and why they are."""
+
+    org_id: UUID
+    cause: str
+    where: ColumnElement[bool]
+    order_by: object = None
+
+
+def _next(session: Session, now: datetime) -> _Lane | None:
+    """Return the most urgent lane with due leads: facts first, then time, then a published version."""
     facts = select(Lead.org_id).where(Lead.next_score_at <= now).order_by(Lead.next_score_at).limit(1)
     if (org_id := session.scalar(facts)) is not None:
-        return org_id, "facts"
+        return _Lane(org_id, "facts", Lead.next_score_at <= now, Lead.next_score_at)
     time = select(LeadScore.org_id).where(LeadScore.next_change_at <= now).order_by(LeadScore.next_change_at).limit(1)
     if (org_id := session.scalar(time)) is not None:
-        return org_id, "time"
-    outdated = select(Organization.id).where(
-        exists().where(LeadScore.org_id == Organization.id, LeadScore.scoring_model_id != Organization.scoring_model_id)
+        return _Lane(org_id, "time", LeadScore.next_change_at <= now, LeadScore.next_change_at)
+    # By the former version, not by "another than the live one": an index finds the one, and only a scan the other.
+    former = (
+        select(ScoringModel.org_id, ScoringModel.id)
+        .join(Organization, Organization.id == ScoringModel.org_id)
+        .where(
+            ScoringModel.id != Organization.scoring_model_id,
+            exists().where(LeadScore.org_id == ScoringModel.org_id, LeadScore.scoring_model_id == ScoringModel.id),
+        )
     )
-    org_id = session.scalar(outdated.limit(1))
-    return None if org_id is None else (org_id, "publish")
-
-
-def _lane(org_id: UUID, cause: str, now: datetime) -> tuple[ColumnElement[bool], object]:
-    if cause == "facts":
-        return Lead.next_score_at <= now, Lead.next_score_at
-    if cause == "time":
-        return LeadScore.next_change_at <= now, LeadScore.next_change_at
-    live = select(Organization.scoring_model_id).where(Organization.id == org_id).scalar_subquery()
-    return LeadScore.scoring_model_id != live, LeadScore.lead_id
+    if (row := session.execute(former.limit(1)).first()) is not None:
+        return _Lane(row.org_id, "publish", LeadScore.scoring_model_id == row.id)
+    return None

@@ -1,0 +1,1 @@
+"""Speed, measured beside a baseline in the same run: `leadlight bench NAME`."""

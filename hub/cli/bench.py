@@ -1,0 +1,38 @@
+"""`leadlight bench`: how fast it is here, beside what could be."""
+
+import json
+
+import click
+
+from hub.bench.figures import Figure
+from hub.bench.rescore import rescore
+from hub.settings import Settings
+
+BENCHES = {"rescore": rescore}
+DEFAULT_LEADS = {"rescore": 1_000_000}
+
+
+@click.command()
+@click.argument("name", type=click.Choice(sorted(BENCHES)))
+@click.option("--leads", type=click.IntRange(100, 10_000_000), help="How many; as the bench sees fit when left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print a list of figures as JSON.")
+def command(name: str, leads: int | None, as_json: bool) -> None:
+    """Measure NAME beside its baseline, in one run, on servers of its own below LEADLIGHT_HOME.
+
+    Ends with 1 when a figure misses its target.
+    """
+    figures = BENCHES[name](Settings.from_env(), leads or DEFAULT_LEADS[name], _say)
+    click.echo(json.dumps([one.document() for one in figures]) if as_json else "\n".join(map(_line, figures)))
+    if not all(one.ok for one in figures):
+        raise SystemExit(1)
+
+
+def _line(figure: Figure) -> str:
+    beside = "" if figure.baseline is None else f"  beside {figure.baseline:.4g}"
+    ratio = "" if figure.ratio is None else f"  ratio {figure.ratio:.3g}"
+    verdict = "kept" if figure.ok else "MISSED"
+    return f"{figure.name:<24} {figure.value:>10.4g} {figure.unit}{beside}{ratio}  target {figure.target}: {verdict}"
+
+
+def _say(words: str) -> None:
+    click.echo(words, err=True)
