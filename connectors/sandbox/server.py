@@ -27,7 +27,7 @@ class Running(Generic[App]):
 
 
 class _Quiet(WSGIRequestHandler):
-    """Keeps connections open and logs nothing."""
+    """Logs nothing."""
 
     protocol_version = "HTTP/1.1"
 

@@ -1,46 +1,20 @@
 """A HubSpot account to try things on: OAuth, CRM objects, search, properties, webhooks, limits and faults."""
 
-import time
-from collections import Counter, deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask
 
+from connectors.sandbox.hubspot import control, from_file, oauth, pages, population
 from connectors.sandbox.hubspot import crm as crm_routes
-from connectors.sandbox.hubspot import from_file, oauth, pages, population
-from connectors.sandbox.hubspot.search import Refused
+from connectors.sandbox.hubspot.admission import Admission
+from connectors.sandbox.hubspot.door import Door, OnExchange
+from connectors.sandbox.hubspot.errors import Refused, error
+from connectors.sandbox.hubspot.faults import Fault
 from connectors.sandbox.hubspot.webhooks import Webhooks
 from connectors.sandbox.hubspot.world import World, now
-
-
-@dataclass(slots=True)
-class Fault:
-    """What the next `times` matching requests get instead of an answer."""
-
-    method: str | None
-    path: str
-    kind: str
-    times: int
-    status: int
-    retry_after: int | None
-
-
-@dataclass(slots=True)
-class Calls:
-    """What was asked."""
-
-    total: int = 0
-    by_operation: Counter[str] = field(default_factory=Counter)
-
-    def reset(self) -> None:
-        """Count anew."""
-        self.total = 0
-        self.by_operation.clear()
 
 
 class HubSpotSandbox:
@@ -71,23 +45,30 @@ class HubSpotSandbox:
         self.world.tell = self.webhooks.tell
         self.codes: dict[str, tuple[str, str | None]] = {}
         self.refresh_tokens: set[str] = set()
-        self.access_tokens: dict[str, float] = {}
         self.has_old_errors = False
-        self.rate_limits = True
         self.index_lag = timedelta(0)
         self.refused_values: set[str] = set()
-        self.calls = Calls()
-        self.faults: list[Fault] = []
-        self._recent: dict[str, deque[float]] = {"api": deque(), "search": deque()}
-        self._lock = Lock()
-        self.wsgi = Flask(__name__)
-        self.wsgi.register_blueprint(crm_routes.blueprint(self))
-        self.wsgi.register_blueprint(oauth.blueprint(self))
-        self.wsgi.before_request(self._admit)
-        self.wsgi.register_blueprint(pages.blueprint(self))
-        self.wsgi.register_error_handler(Refused, _refused)
-        self.wsgi.add_url_rule("/_sandbox/burst", view_func=self._burst, methods=["POST"])
-        self.wsgi.add_url_rule("/_sandbox/calls", view_func=lambda: jsonify(total=self.calls.total))
+        self.admission = Admission()
+        self.wsgi = Door(self._routes())
+        self.calls = self.wsgi.calls
+
+    @property
+    def rate_limits(self) -> bool:
+        """Whether HubSpot's limits are kept."""
+        return self.admission.has_limits
+
+    @rate_limits.setter
+    def rate_limits(self, is_on: bool) -> None:
+        self.admission.has_limits = is_on
+
+    @property
+    def on_exchange(self) -> OnExchange | None:
+        """What is told of every exchange: see `Door.on_exchange`."""
+        return self.wsgi.on_exchange
+
+    @on_exchange.setter
+    def on_exchange(self, listener: OnExchange | None) -> None:
+        self.wsgi.on_exchange = listener
 
     def create(
         self, object_type: str, properties: Mapping[str, Any], associations: Iterable[tuple[str, str]] = ()
@@ -145,70 +126,33 @@ class HubSpotSandbox:
         times: int = 1,
         status: int = 503,
         retry_after: int | None = None,
+        seconds: float = 20.0,
     ) -> None:
-        """Spoil the next `times` requests whose path begins so: status, html, empty."""
-        self.faults.append(Fault(method, path, kind, times, status, retry_after))
+        """Spoil the next `times` requests whose path begins so; raises ValueError for a kind not in `faults.KINDS`."""
+        self.wsgi.faults.add(Fault(kind, path, method, times, status, retry_after, seconds))
+
+    def clear_faults(self) -> None:
+        """Spoil nothing any more."""
+        self.wsgi.faults.clear()
 
     def revoke(self, shape: str = "new") -> None:
         """End the app's access, as an admin would; `shape` of the error: old or new."""
         self.refresh_tokens.clear()
-        self.access_tokens.clear()
+        self.admission.access_tokens.clear()
         self.has_old_errors = shape == "old"
 
     def expire_tokens(self) -> None:
         """Let all access tokens end now."""
-        self.access_tokens.clear()
+        self.admission.access_tokens = dict.fromkeys(self.admission.access_tokens, 0.0)
 
-    def _admit(self) -> Any:
-        """Check the token, count the call, keep the limits, and fail when told to."""
-        if not request.path.startswith("/crm/"):
-            return None
-        with self._lock:
-            self.calls.total += 1
-            self.calls.by_operation[f"{request.method} {request.path}"] += 1
-            fault = self._fault()
-        if fault is not None:
-            return _spoiled(fault)
-        given = request.authorization
-        if given is None or self.access_tokens.get(given.token or "", 0.0) < time.monotonic():
-            return jsonify(status="error", message="expired", category="EXPIRED_AUTHENTICATION"), 401
-        return self._limited("search" if request.path.endswith("/search") else "api")
-
-    def _limited(self, meter: str) -> Any:
-        most, window = (5, 1.0) if meter == "search" else (110, 10.0)
-        with self._lock:
-            recent, at = self._recent[meter], time.monotonic()
-            while recent and at - recent[0] >= window:
-                recent.popleft()
-            if self.rate_limits and len(recent) >= most:
-                policy = "SECONDLY" if meter == "search" else "TEN_SECONDLY_ROLLING"
-                return jsonify(status="error", message="limit", errorType="RATE_LIMIT", policyName=policy), 429
-            recent.append(at)
-        return None
-
-    def _fault(self) -> Fault | None:
-        for fault in self.faults:
-            if request.path.startswith(fault.path) and fault.method in (None, request.method):
-                fault.times -= 1
-                if fault.times <= 0:
-                    self.faults.remove(fault)
-                return fault
-        return None
-
-    def _burst(self) -> Any:
-        body = request.get_json()
-        return jsonify(ids=self.burst(int(body["leads"]), int(body["each"])))
+    def _routes(self) -> Flask:
+        routes = Flask(__name__)
+        self.admission.guard(routes)
+        for part in (crm_routes, oauth, pages, control):
+            routes.register_blueprint(part.blueprint(self))
+        routes.register_error_handler(Refused, _refused)
+        return routes
 
 
-def _spoiled(fault: Fault) -> Response:
-    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    if fault.kind == "html":
-        return Response("<html>Bad gateway</html>", fault.status, headers, mimetype="text/html")
-    if fault.kind == "empty":
-        return Response(b"", 200, headers, mimetype="application/json")
-    body = '{"status": "error", "message": "told to fail", "category": "RATE_LIMITS"}'
-    return Response(body, fault.status, headers, mimetype="application/json")
-
-
-def _refused(error: Refused) -> Any:
-    return jsonify(status="error", message=str(error), category="VALIDATION_ERROR"), 400
+def _refused(refused: Refused) -> Any:
+    return error(refused.status, refused.message, category=refused.category, **refused.more)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, jsonify, request
 
 from connectors.sandbox.hubspot import search
+from connectors.sandbox.hubspot.errors import Refused
 from connectors.sandbox.hubspot.population import OWNERS
-from connectors.sandbox.hubspot.search import Refused
 from connectors.sandbox.hubspot.world import TYPES, Thing, iso
 
 if TYPE_CHECKING:

@@ -59,7 +59,7 @@ def _revoke(crm: "HubSpotSandbox") -> Any:
 
 def _token(crm: "HubSpotSandbox", refresh: str) -> Any:
     access = secrets.token_hex(24)
-    crm.access_tokens[access] = time.monotonic() + 1800
+    crm.admission.access_tokens[access] = time.monotonic() + 1800
     return jsonify(
         token_type="bearer",
         access_token=access,

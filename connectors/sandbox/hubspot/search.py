@@ -5,14 +5,11 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from connectors.sandbox.hubspot.errors import Refused
 from connectors.sandbox.hubspot.world import Thing, World, now
 
 MOST_RESULTS = 10_000
 MOST_BODY = 3000
-
-
-class Refused(Exception):
-    """The request breaks a rule of the API."""
 
 
 def search(world: World, object_type: str, body: Mapping[str, Any], *, length: int, lag: timedelta) -> dict[str, Any]:

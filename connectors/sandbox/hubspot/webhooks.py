@@ -1,6 +1,7 @@
 """Delivers webhooks: signed batches from a thread of their own."""
 
 import json
+import random
 import time
 from contextlib import suppress
 from queue import Empty, Queue
@@ -12,7 +13,10 @@ import requests
 from connectors.sandbox.hubspot.signature import headers
 
 MOST = 100
-TRIES = 4
+TRIES = 11
+"""Once, and ten times more; within seconds here, where HubSpot takes a day."""
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.1, 2.0
+TIMEOUT_SECONDS = 5.0
 
 
 class Webhooks:
@@ -40,7 +44,6 @@ class Webhooks:
                 "portalId": self.portal_id,
                 "appId": self.app_id,
                 "occurredAt": int(time.time() * 1000),
-                "attemptNumber": 0,
                 "sourceId": str(self.app_id) if by_app else "userId:9",
             }
         )
@@ -62,14 +65,14 @@ class Webhooks:
                 self._waiting.task_done()
 
     def _send(self, batch: list[dict[str, Any]]) -> None:
-        url = self.target_url
-        body = json.dumps(batch).encode()
         for attempt in range(TRIES):
+            url = self.target_url
             if url is None:
                 return
+            body = json.dumps([one | {"attemptNumber": attempt} for one in batch]).encode()
             signed = headers(self.client_secret, url=url, body=body)
             with suppress(requests.RequestException):  # an app that is away is tried again
-                if requests.post(url, data=body, headers=signed, timeout=5).ok:
+                if requests.post(url, data=body, headers=signed, timeout=TIMEOUT_SECONDS, allow_redirects=False).ok:
                     self.delivered += len(batch)
                     return
-            time.sleep(0.2 * 2**attempt)
+            time.sleep(min(FIRST_WAIT_SECONDS * 2**attempt, LONGEST_WAIT_SECONDS) * random.uniform(0.5, 1.0))

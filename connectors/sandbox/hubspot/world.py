@@ -9,10 +9,13 @@ from typing import Any
 from connectors.sandbox.hubspot.schema import Definition, definitions
 
 TYPES = ("contacts", "companies", "deals", "calls", "emails", "meetings", "notes", "tasks")
-SINGULAR = {
-    "contacts": "contact", "companies": "company", "deals": "deal", "calls": "call", "emails": "email",
-    "meetings": "meeting", "notes": "note", "tasks": "task",
+TYPE_IDS = {
+    "contacts": "0-1", "companies": "0-2", "deals": "0-3", "calls": "0-48", "emails": "0-49", "meetings": "0-47",
+    "notes": "0-46", "tasks": "0-27",
 }  # fmt: skip
+SINGULAR = {"contacts": "contact", "companies": "company", "deals": "deal"}
+ACTIVITIES = ("calls", "emails", "meetings", "notes", "tasks")
+FLAGS = {"creation": "CREATED", "deletion": "DELETED"}
 
 
 def now() -> datetime:
@@ -64,14 +67,15 @@ class World:
         at: datetime | None = None,
         by_app: bool = False,
     ) -> str:
-        """Create an object and return its id."""
+        """Create an object and return its id; KeyError when one that it is linked to does not exist."""
         with self.lock:
+            links = [(other_type, self._live(other_type, other_id).id) for other_type, other_id in associations]
             self.next_id += 1
             at = at or now()
             thing = Thing(str(self.next_id), {}, at, at)
             self.things[object_type][thing.id] = thing
             self._set(object_type, thing, properties, at)
-            for other_type, other_id in associations:
+            for other_type, other_id in links:
                 self.link(object_type, thing.id, other_type, other_id)
             self._note(object_type, "creation", thing.id, by_app)
             return thing.id
@@ -79,9 +83,7 @@ class World:
     def update(self, object_type: str, object_id: str, properties: Mapping[str, Any], *, by_app: bool = False) -> Thing:
         """Change properties of an object; KeyError when it does not exist."""
         with self.lock:
-            thing = self.things[object_type][self.merged.get(object_id, object_id)]
-            if thing.is_archived:
-                raise KeyError(object_id)
+            thing = self._live(object_type, object_id)
             self._set(object_type, thing, properties, now())
             for name, value in properties.items():
                 self._note(object_type, "propertyChange", thing.id, by_app, propertyName=name, propertyValue=value)
@@ -127,6 +129,12 @@ class World:
         thing = self.things[object_type].get(self.merged.get(object_id, object_id))
         return None if thing is None or thing.is_archived else thing
 
+    def _live(self, object_type: str, object_id: str) -> Thing:
+        thing = self.get(object_type, object_id)
+        if thing is None:
+            raise KeyError(object_id)
+        return thing
+
     def _set(self, object_type: str, thing: Thing, properties: Mapping[str, Any], at: datetime) -> None:
         thing.properties |= {name: "" if value is None else str(value) for name, value in properties.items()}
         thing.updated_at = at
@@ -137,12 +145,16 @@ class World:
         )
 
     def _note(self, object_type: str, what: str, object_id: str, by_app: bool, **more: Any) -> None:
-        self.tell(
-            {
-                "subscriptionType": f"{SINGULAR[object_type]}.{what}",
-                "objectId": int(object_id),
-                "changeSource": "INTEGRATION" if by_app else "CRM_UI",
-                "by_app": by_app,
-            }
-            | more
-        )
+        """Tell of a change: activities in the general form, with their type, all else in the old one."""
+        is_activity = object_type in ACTIVITIES
+        event = {
+            "subscriptionType": f"{'object' if is_activity else SINGULAR[object_type]}.{what}",
+            "objectId": int(object_id),
+            "changeSource": "INTEGRATION" if by_app else "CRM_UI",
+            "by_app": by_app,
+        }
+        if is_activity:
+            event["objectTypeId"] = TYPE_IDS[object_type]
+        if what in FLAGS:
+            event["changeFlag"] = FLAGS[what]
+        self.tell(event | more)
