@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar, cast
 
 from scoring.bands import Band, dump_band, parse_bands
 from scoring.errors import ScorecardError
@@ -12,6 +13,7 @@ from scoring.probability import Probability, dump_probability, parse_probability
 from scoring.reading import Fields, text
 from scoring.terms import DIMENSIONS, MOST_OF_A_TERM, Dimension, Term, dump_term, parse_term
 
+T = TypeVar("T")
 SCALE: Final = (0, 100)
 PROVENANCE: Final = ("template", "author", "note")
 """What a document may say of where it came from."""
@@ -40,26 +42,58 @@ class Document:
 
 def parse(value: object) -> Document:
     """Return the document; raises ScorecardError with the path of the first thing that is wrong."""
-    fields = Fields(value, "")
-    _scale(fields)
-    document = Document(
-        name=fields.text("name"),
-        base=fields.optional_whole("base", -MOST_OF_A_TERM, MOST_OF_A_TERM) or 0,
-        limits=_dimensions(fields),
-        terms=tuple(parse_term(one, path) for one, path in fields.items("terms")),
-        bands=parse_bands(fields.items("bands")),
-        probability=_probability(fields),
-        provenance=_provenance(fields),
+    found = examine(value)
+    if not isinstance(found, Document):
+        raise found[0]
+    return found
+
+
+def examine(value: object) -> Document | tuple[ScorecardError, ...]:
+    """Return the document, or what is wrong: the first thing in each part and in each term, from top to bottom."""
+    problems: list[ScorecardError] = []
+
+    def part(read: Callable[[], T]) -> T:
+        try:
+            return read()
+        except ScorecardError as problem:
+            problems.append(problem)
+            return cast(T, None)  # never looked at: with a problem there is no document
+
+    fields = part(lambda: Fields(value, ""))
+    if problems:
+        return tuple(problems)
+    part(lambda: _scale(fields))
+    name = part(lambda: fields.text("name"))
+    base = part(lambda: fields.optional_whole("base", -MOST_OF_A_TERM, MOST_OF_A_TERM))
+    limits = part(lambda: _dimensions(fields))
+    entries = part(lambda: fields.items("terms")) or []
+    terms = [part(partial(parse_term, one, path)) for one, path in entries]
+    bands = part(lambda: parse_bands(fields.items("bands")))
+    probability = part(lambda: _probability(fields))
+    provenance = part(lambda: _provenance(fields))
+    part(fields.done)
+    problems += _repeated(terms)
+    if problems:
+        return tuple(problems)
+    return Document(
+        name=name,
+        base=base or 0,
+        limits=limits,
+        terms=tuple(terms),
+        bands=bands,
+        probability=probability,
+        provenance=provenance,
     )
-    fields.done()
+
+
+def _repeated(terms: Sequence[Term | None]) -> Iterator[ScorecardError]:
+    """Yield a problem for each term with the id of an earlier one; those that could not be read are None."""
     seen: dict[str, int] = {}
-    for index, term in enumerate(document.terms):
-        if term.id in seen:
-            raise ScorecardError(
+    for index, term in enumerate(terms):
+        if term is not None and seen.setdefault(term.id, index) != index:
+            yield ScorecardError(
                 f"terms[{index}].id", f"is '{term.id}', as terms[{seen[term.id]}] is; give each its own."
             )
-        seen[term.id] = index
-    return document
 
 
 def dump(document: Document) -> dict[str, Any]:

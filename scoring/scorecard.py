@@ -13,7 +13,8 @@ from scoring import forecast, many, one, yamltext
 from scoring.bands import Band
 from scoring.columns import Columns, Scores
 from scoring.compiled import compile_document
-from scoring.document import SCALE, Document, content_hash, dump, parse
+from scoring.document import SCALE, Document, content_hash, dump, examine, parse
+from scoring.errors import ScorecardError
 from scoring.forecast import Change
 from scoring.lines import receipt_lines
 from scoring.receipt import Score
@@ -38,6 +39,15 @@ class Scorecard:
     def from_yaml(cls, text: str) -> "Scorecard":
         """Return the scorecard of a YAML or JSON text; raises ScorecardError."""
         return cls(parse(yamltext.load(text)))
+
+    @staticmethod
+    def problems(text: str) -> tuple[ScorecardError, ...]:
+        """Return what is wrong with a YAML or JSON text: the first thing in each part and in each term."""
+        try:
+            found = examine(yamltext.load(text))
+        except ScorecardError as problem:
+            return (problem,)
+        return () if isinstance(found, Document) else found
 
     def to_document(self) -> dict[str, Any]:
         """Return the scorecard as JSON values; `from_document` of it is equal to this."""

@@ -1,19 +1,15 @@
 """`leadlight explain`: the receipt of a score."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import click
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
+from hub.cli._lead import find_lead, instant
 from hub.cli._open import open_organization
-from hub.errors import Invalid, NotFound
-from hub.leads.models import CrmRecord, Lead
 from hub.scores.explain import Explained, explain
-from hub.scores.words import signed
+from hub.scores.words import receipt, signed
 
 
 @click.command()
@@ -25,9 +21,9 @@ def command(lead: str, as_of: str | None, org: str | None, as_json: bool) -> Non
     """Print why LEAD (an id, an e-mail address, or a CRM record's id) has its score, line by line."""
     with open_organization(org) as (runtime, org_id):
         now = runtime.clock()
-        at = _instant(as_of) if as_of else now
+        at = instant(as_of) if as_of else now
         with runtime.sessions.begin(org_id) as session:
-            told = explain(session, org_id=org_id, lead_id=_find(session, org_id, lead), as_of=at, now=now)
+            told = explain(session, org_id=org_id, lead_id=find_lead(session, org_id, lead).id, as_of=at, now=now)
     if as_json:
         click.echo(json.dumps(_document(told, at), ensure_ascii=False))
         return
@@ -50,35 +46,10 @@ def _document(told: Explained, at: datetime) -> dict[str, Any]:
         "score": told.score.total,
         "band": told.score.band,
         "next_change_at": told.score.next_change_at.isoformat() if told.score.next_change_at else None,
-        "lines": [
-            {"kind": line.kind, "points": line.points, "words": line.words, "evidence": line.evidence}
-            for line in told.score.receipt.lines
-        ],
+        "lines": receipt(told.score),
     }
 
 
 def _word(told: Explained) -> str:
     band = told.score.band if told.score is not None else ""
     return next((one.word for one in told.scorecard.bands if one.key == band), band)
-
-
-def _find(session: Session, org_id: UUID, wanted: str) -> UUID:
-    """Return the id of the lead that an id, an address or a record's id names."""
-    query = select(Lead.id).where(Lead.org_id == org_id, Lead.email == wanted.strip().lower())
-    found = session.scalar(query) or session.scalar(
-        select(CrmRecord.lead_id).where(CrmRecord.org_id == org_id, CrmRecord.external_id == wanted).limit(1)
-    )
-    if found is not None:
-        return found
-    try:
-        return UUID(wanted)
-    except ValueError:
-        raise NotFound(f"No lead is known as {wanted}. Give its id, e-mail address or CRM record id.") from None
-
-
-def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise Invalid("--as-of wants an instant such as 2026-04-28T14:30.") from None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

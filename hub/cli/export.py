@@ -1,19 +1,16 @@
 """`leadlight export`: leads, scores, history and activities as files."""
 
-import errno
-import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from hub.cli._open import open_organization
-from hub.errors import Invalid
+from hub.cli._output import destination
 from hub.exports.formats import FORMATS
 from hub.exports.tables import TABLES, Table
 from hub.web.words import count
@@ -41,7 +38,7 @@ def _add(name: str, table: Table) -> None:
         rows = 0
         with (
             open_organization(org) as (runtime, org_id),
-            _destination(output) as out,
+            destination(output) as out,
             _counter(name) as show,
             runtime.sessions.begin(org_id) as session,
         ):
@@ -55,42 +52,6 @@ def _add(name: str, table: Table) -> None:
 
 for _name, _table in TABLES.items():
     _add(_name, _table)
-
-
-@contextmanager
-def _destination(path: Path | None) -> Iterator[BinaryIO]:
-    """Open where to write; a file is there under its name only once it is whole. Raises Invalid when it cannot be."""
-    if path is None:
-        with _standard_output() as out:
-            yield out
-        return
-    is_device = path.exists() and not path.is_file()
-    beside = path if is_device else path.with_name(f".{path.name}.part")
-    try:
-        with beside.open("wb") as out:
-            yield out
-        if not is_device:
-            beside.replace(path)
-    except OSError as error:
-        raise Invalid(f"Cannot write {path}: {error.strerror}. Nothing was kept.") from error
-    finally:
-        if not is_device:
-            with suppress(OSError):
-                beside.unlink()
-
-
-@contextmanager
-def _standard_output() -> Iterator[BinaryIO]:
-    """Give standard output; a reader who has had enough ends it quietly."""
-    try:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        # What is left in the buffer must not be tried again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if error.errno == errno.EPIPE:
-            sys.exit(0)
-        raise Invalid(f"Cannot write to standard output: {error.strerror}.") from error
 
 
 @contextmanager

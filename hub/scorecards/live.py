@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.errors import NotFound
+from hub.leads.models import LeadScore
 from hub.organizations import audit
 from hub.organizations.models import Organization
 from hub.scorecards.models import ScoringModel
@@ -66,6 +67,12 @@ def publish(
         session, org_id, actor=author, action="scorecard.published", subject=f"v{model.version} {model.name}", now=now
     )
     return model
+
+
+def outdated(session: Session, model: ScoringModel) -> int:
+    """Return how many leads of the organization are scored by another version than `model`."""
+    others = select(func.count()).where(LeadScore.org_id == model.org_id, LeadScore.scoring_model_id != model.id)
+    return session.scalar(others) or 0
 
 
 def live_at(session: Session, org_id: UUID, as_of: datetime) -> ScoringModel | None:

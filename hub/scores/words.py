@@ -1,4 +1,6 @@
-"""The reasons of a score in a few words."""
+"""The reasons of a score in a few words, and its whole receipt."""
+
+from typing import Any
 
 from scoring import Score
 
@@ -10,6 +12,14 @@ def reasons(score: Score, *, most: int) -> list[str]:
         key=lambda line: (-abs(line.points), line.term_id or ""),
     )
     return [f"{signed(line.points)} {line.words}" for line in lines[:most]]
+
+
+def receipt(score: Score) -> list[dict[str, Any]]:
+    """Return the lines of the receipt as plain values, for programs."""
+    return [
+        {"kind": line.kind, "points": line.points, "words": line.words, "evidence": line.evidence}
+        for line in score.receipt.lines
+    ]
 
 
 def signed(points: int) -> str:

@@ -1,6 +1,7 @@
 """Documents: what is accepted, in which form they come back, and what is said about each mistake."""
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -245,3 +246,10 @@ def test_a_template_is_one_that_people_can_sign(name: str) -> None:
 def test_a_template_that_is_not_there_is_named_with_those_that_are() -> None:
     with pytest.raises(KeyError, match="no template 'bakery'; there are b2b_saas"):
         load_template("bakery")
+
+
+def test_every_part_and_every_term_has_its_problem_named_and_a_right_text_has_none() -> None:
+    card = {"name": "", "terms": [{"id": "a"}, {"id": "b"}], "bands": 3, "colour": "red"}
+    problems = Scorecard.problems(json.dumps(card))
+    assert [problem.path for problem in problems] == ["name", "terms[0]", "terms[1]", "bands", "colour"]
+    assert Scorecard.problems(load_template("b2b_saas").to_yaml()) == ()

@@ -1,0 +1,47 @@
+"""Where commands write what may be long: a file that is whole or not there, or standard output."""
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from hub.errors import Invalid
+
+
+@contextmanager
+def destination(path: Path | None) -> Iterator[BinaryIO]:
+    """Open where to write; a file is there under its name only once it is whole. Raises Invalid when it cannot be."""
+    if path is None:
+        with _standard_output() as out:
+            yield out
+        return
+    is_device = path.exists() and not path.is_file()
+    beside = path if is_device else path.with_name(f".{path.name}.part")
+    try:
+        with beside.open("wb") as out:
+            yield out
+        if not is_device:
+            beside.replace(path)
+    except OSError as error:
+        raise Invalid(f"Cannot write {path}: {error.strerror}. Nothing was kept.") from error
+    finally:
+        if not is_device:
+            with suppress(OSError):
+                beside.unlink()
+
+
+@contextmanager
+def _standard_output() -> Iterator[BinaryIO]:
+    """Give standard output; a reader who has had enough ends it quietly."""
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # What is left in the buffer must not be tried again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno == errno.EPIPE:
+            sys.exit(0)
+        raise Invalid(f"Cannot write to standard output: {error.strerror}.") from error

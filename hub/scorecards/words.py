@@ -1,0 +1,140 @@
+"""A scorecard as people read it: what each term is worth, and where the bands begin."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from scoring import ActivityTerm, PairTerm, RuleTerm, Scalar, Scorecard, TableTerm, Term
+from scoring.conditions import Condition, Every, Leaf, Not, Some
+from scoring.decay import Decay
+from scoring.document import Limits
+from scoring.lines import DIMENSION_WORDS
+from scoring.table import Bin, Category, Table
+from scoring.words import days, points, value
+
+BOUNDS = {"at_least": "at least", "above": "above", "at_most": "at most", "below": "below"}
+
+
+def readable(scorecard: Scorecard) -> Iterator[str]:
+    """Yield lines: the base, the terms of each dimension, the bands."""
+    yield f"Every lead starts with {points(scorecard.base)}."
+    for dimension, word in DIMENSION_WORDS.items():
+        terms = [term for term in scorecard.terms if term.dimension == dimension]
+        limits = scorecard.document.limits.get(dimension)
+        if terms:
+            yield ""
+            yield f"{word}{_limits(limits) if limits else ''}"
+            for term in terms:
+                yield from _term(term)
+    yield ""
+    yield "Bands"
+    for band in scorecard.bands:
+        kept = f", kept until below {band.at_least - band.hysteresis}" if band.hysteresis else ""
+        yield f"  {band.word} ({band.key}) from {band.at_least}{kept}"
+    if found := scorecard.document.probability:
+        yield f"Probability of a conversion, from {found.conversions:,} among {found.leads:,} leads"
+
+
+def _limits(limits: Limits) -> str:
+    found = [f"at least {points(limits.floor)}"] if limits.floor is not None else []
+    found += [f"at most {points(limits.cap)}"] if limits.cap is not None else []
+    return f", {' and '.join(found)}"
+
+
+def _term(term: Term) -> Iterator[str]:
+    if isinstance(term, RuleTerm):
+        yield f"{_worth(term.points)}  {term.words}: {condition(term.when)}"
+    elif isinstance(term, ActivityTerm):
+        yield f"{_worth(term.points)}  {term.words}: {_activity(term)}"
+    elif isinstance(term, TableTerm):
+        yield f"        {term.words}, by {term.table.attribute}"
+        for row, worth in zip(rows(term.table), [one.points for one in term.table.rows], strict=True):
+            yield f"{_worth(worth)}    {row}"
+        yield from (f"{_worth(worth)}    {row}" for row, worth in _rest(term.table) if worth)
+    else:
+        yield from _pair(term)
+
+
+def _pair(term: PairTerm) -> Iterator[str]:
+    first, second = term.pair.first, term.pair.second
+    yield f"        {term.words}, by {first.attribute} and {second.attribute}"
+    for row, of_row in zip(_places(first), term.pair.points, strict=True):
+        for column, worth in zip(_places(second), of_row, strict=True):
+            if worth:
+                yield f"{_worth(worth)}    {row}; {column}"
+
+
+def _places(table: Table) -> list[str]:
+    return [*rows(table), "any other", "not known"]
+
+
+def _rest(table: Table) -> Iterator[tuple[str, int]]:
+    yield "any other", table.other
+    yield "not known", table.missing
+
+
+def _worth(worth: int) -> str:
+    return f"{'+' if worth > 0 else ''}{points(worth)}".rjust(6)
+
+
+def rows(table: Table) -> list[str]:
+    """Return the levels of a table in words."""
+    return [row.words or (_bounds(row.bounds) if isinstance(row, Bin) else _values(row)) for row in table.rows]
+
+
+def _values(row: Category) -> str:
+    return ", ".join(map(value, row.values))
+
+
+def _bounds(bounds: Sequence[tuple[str, float]]) -> str:
+    return ", ".join(f"{BOUNDS[name]} {value(number)}" for name, number in bounds)
+
+
+def condition(found: Condition) -> str:
+    """Return a condition in words."""
+    if isinstance(found, Leaf):
+        return f"{found.attribute} {_test(found.test.kind, found.test.operand)}"
+    if isinstance(found, Not):
+        return f"not ({condition(found.part)})"
+    joint = " and " if isinstance(found, Every) else " or "
+    return joint.join(
+        f"({condition(part)})" if isinstance(part, Every | Some) else condition(part) for part in found.parts
+    )
+
+
+def _test(kind: str, operand: Any) -> str:
+    if kind == "exists":
+        return "is filled in" if operand else "is not filled in"
+    if kind == "range":
+        return f"is {_bounds(operand)}"
+    if kind in ("in", "contains_any"):
+        listed = ", ".join(map(_given, operand))
+        return f"is one of {listed}" if kind == "in" else f"has a word of {listed}"
+    if kind == "is_true":
+        return "is yes" if operand else "is no"
+    return f"contains “{operand}”" if kind == "contains" else f"is {_given(operand)}"
+
+
+def _given(operand: Scalar) -> str:
+    """Return an operand as it was written."""
+    return operand if isinstance(operand, str) else value(operand)
+
+
+def _activity(term: ActivityTerm) -> str:
+    found = [f"each {' or '.join(term.activity)}"]
+    if term.cap is not None:
+        found.append(f"{points(term.cap)} in all")
+    if term.window_days is not None:
+        found.append(f"within {days(term.window_days)}")
+    found.append(_decay(term.decay) if term.decay else "does not fade")
+    return ", ".join(found)
+
+
+def _decay(decay: Decay) -> str:
+    if decay.curve == "step":
+        return ", ".join(f"{_share(step.share)} left after {days(step.days)}" for step in decay.steps)
+    verb = {"half_life": "halves every", "linear": "fades over", "cliff": "counts for"}[decay.curve]
+    return f"{verb} {days(decay.days or 0)}"
+
+
+def _share(share: float) -> str:
+    return f"{share:.0%}" if share else "nothing"
