@@ -125,7 +125,8 @@ def _ensure_kinds(session: Session, org_id: UUID, activity_types: set[str]) -> N
 
 
 # Locks first, in a statement of its own: the second one then sees every activity that others committed meanwhile.
-_LOCK = text("SELECT 1 FROM leads WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+# Not FOR UPDATE: that waits for everyone who has just stored an activity of the lead, and who may be waiting for us.
+_LOCK = text("SELECT 1 FROM leads WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE")
 _PACK = text("""
     UPDATE leads SET touches = packed.touches, revision = leads.revision + 1, last_activity_at = packed.newest
     FROM (

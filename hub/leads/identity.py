@@ -48,11 +48,15 @@ class Roll:
             )
         ).all()
         emails = {email for record in batch if (email := normalise_email(record.email or ""))}
+        # Leads are locked before their records change, in the order that scoring takes them, too.
         leads = session.scalars(
-            select(Lead).where(
+            select(Lead)
+            .where(
                 Lead.org_id == connection.org_id,
                 Lead.email.in_(emails) | Lead.id.in_([record.lead_id for record in held]),
             )
+            .order_by(Lead.id)
+            .with_for_update(key_share=True)
         ).all()
         return cls(
             session=session,

@@ -77,7 +77,10 @@ def _recompose(session: Session, org_id: UUID, occurred: dict[UUID, datetime], *
     if not occurred:
         return set()
     leads = session.scalars(
-        select(Lead).where(Lead.org_id == org_id, Lead.id.in_(occurred)).order_by(Lead.id).with_for_update()
+        select(Lead)
+        .where(Lead.org_id == org_id, Lead.id.in_(occurred))
+        .order_by(Lead.id)
+        .with_for_update(key_share=True)
     ).all()
     records: dict[UUID, list[CrmRecord]] = {lead.id: [] for lead in leads}
     for record in session.scalars(select(CrmRecord).where(CrmRecord.org_id == org_id, CrmRecord.lead_id.in_(records))):

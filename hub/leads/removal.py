@@ -43,7 +43,7 @@ def _hide(session: Session, record: CrmRecord, *, now: datetime) -> None:
     if others is not None:
         session.delete(record)
         return
-    lead = session.get_one(Lead, record.lead_id)
+    lead = session.get_one(Lead, record.lead_id, with_for_update={"key_share": True})
     lead.removed_at = now
     lead.next_score_at = None
     record.write_due_at = None
