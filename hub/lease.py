@@ -29,6 +29,8 @@ class Lease:
 
     token: UUID
     until: datetime
+    taken_over: frozenset[UUID] = frozenset()
+    """Rows whose last holder never said what became of them."""
 
     def has_time(self, now: datetime) -> bool:
         """Tell whether a call begun now ends before the lease does."""
@@ -56,10 +58,11 @@ def claim(
     now: datetime,
 ) -> tuple[Lease, Sequence[Row]]:
     """Lease up to `limit` rows that nobody else holds; skips rows that others are looking at."""
-    lease = Lease(token=new_token(), until=now + LEASE)
     rows = session.scalars(
         select(model).where(*where).order_by(*order_by).limit(limit).with_for_update(skip_locked=True)
     ).all()
+    taken_over = frozenset(row.id for row in rows if row.lease_token is not None)  # type: ignore[attr-defined]
+    lease = Lease(token=new_token(), until=now + LEASE, taken_over=taken_over)
     for row in rows:
         row.lease_token = lease.token  # type: ignore[attr-defined]
         row.lease_until = lease.until  # type: ignore[attr-defined]

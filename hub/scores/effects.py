@@ -22,11 +22,13 @@ WAITS = (timedelta(0), timedelta(seconds=5), timedelta(seconds=15))
 
 # What a record should show against what was last written to it: a rise of band goes first, another change of band next,
 # then a difference of LEAST_POINTS; a smaller one is written once the field is a day old. No difference: no write.
-# `fresh_scores` is the temporary table of `hub.scores.keep`.
+# While a record is being written, nobody knows what it shows: it stays due, and its new revision tells the writer so.
+# Records are locked in order before they are compared. `fresh_scores` is the temporary table of `hub.scores.keep`.
 _DESIRE = text("""
     UPDATE crm_records AS record SET
         revision = record.revision + 1, attempts = 0, dead_at = NULL, reason = NULL,
-        write_priority = wanted.priority, write_due_at = wanted.due_at
+        write_priority = coalesce(wanted.priority, record.write_priority),
+        write_due_at = CASE WHEN record.lease_token IS NULL THEN wanted.due_at ELSE :now END
     FROM (
         SELECT here.id, grade.priority, CASE
             WHEN grade.priority IS NULL THEN NULL
@@ -44,9 +46,11 @@ _DESIRE = text("""
             WHEN abs(fresh.total - here.written_score) >= :least THEN 2
             WHEN fresh.total <> here.written_score THEN 3 END AS priority) AS grade
         WHERE fresh.has_changed
+        ORDER BY here.id FOR NO KEY UPDATE OF here
     ) AS wanted
     WHERE record.id = wanted.id AND (
-        record.write_due_at IS DISTINCT FROM wanted.due_at AND (record.write_due_at IS NULL OR wanted.due_at IS NULL
+        record.lease_token IS NOT NULL
+        OR record.write_due_at IS DISTINCT FROM wanted.due_at AND (record.write_due_at IS NULL OR wanted.due_at IS NULL
             OR wanted.priority < record.write_priority)
         OR record.dead_at IS NOT NULL AND wanted.due_at IS NOT NULL)
 """)

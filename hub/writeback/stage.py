@@ -2,9 +2,10 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from connectors.contract import Client, WriteOutcome, WriteStatus
-from connectors.errors import ConnectorError, PermanentError, RateLimited
+from connectors.errors import ConnectorError, PermanentError, RateLimited, RetryableError
 from hub import lease
 from hub.connections.models import Connection
 from hub.connections.open import Clients
@@ -28,6 +29,8 @@ from hub.writeback.desired import Desired, desired
 log = structlog.get_logger(__name__)
 
 MOST_ATTEMPTS = 8
+UNKNOWN = MappingProxyType({"written_score": None, "written_band": None})
+"""What a record shows after a write of which we do not know whether it was carried out."""
 
 
 @dataclass(slots=True)
@@ -107,11 +110,14 @@ def _write_batch(runtime: Runtime, client: Client, connection: Connection, done:
             limit=client.scores.batch_size,
             now=now,
         )
+        for record in records:
+            if record.id in held.taken_over:
+                record.written_score = record.written_band = None  # as UNKNOWN says
         wanted = desired(session, connection.org_id, records, now=now)
     groups: dict[str, list[Desired]] = defaultdict(list)
     for one in wanted:
         groups[one.update.object_type].append(one)
-    _settle_unwanted(runtime, connection, held, {record.id for record in records} - {one.record_id for one in wanted})
+    _settle_unwanted(runtime, connection, held, records, {one.record_id for one in wanted})
     for group in groups.values():
         if not held.has_time(runtime.clock()):
             return True
@@ -126,11 +132,30 @@ def _write_batch(runtime: Runtime, client: Client, connection: Connection, done:
     return bool(records)
 
 
-def _settle_unwanted(runtime: Runtime, connection: Connection, held: lease.Lease, ids: set[UUID]) -> None:
+def _settle_unwanted(
+    runtime: Runtime, connection: Connection, held: lease.Lease, records: Sequence[CrmRecord], wanted: Set[UUID]
+) -> None:
     """Records whose lead has no score, or that show it already, are not due any more."""
-    if ids:
-        with runtime.sessions.begin(connection.org_id) as session:
-            lease.settle(session, CrmRecord, held, CrmRecord.id.in_(ids), write_due_at=None)
+    with runtime.sessions.begin(connection.org_id) as session:
+        for record in sorted(records, key=lambda record: record.id):
+            if record.id not in wanted:
+                _conclude(session, held, record.id, record.revision)
+
+
+def _conclude(
+    session: Session,
+    held: lease.Lease,
+    record_id: UUID,
+    revision: int,
+    *,
+    shown: Mapping[str, Any] = MappingProxyType({}),
+    **values: Any,
+) -> None:
+    """Set `values` and let a record be due no more, unless its score moved on meanwhile; set `shown` in either case."""
+    here = CrmRecord.id == record_id
+    is_same = here & (CrmRecord.revision == revision)
+    lease.settle(session, CrmRecord, held, is_same, write_due_at=None, **values, **shown)
+    lease.settle(session, CrmRecord, held, here, **shown)
 
 
 def _settle(
@@ -146,7 +171,7 @@ def _settle(
     now = runtime.clock()
     jitter = random.random()  # noqa: S311 - spreads retries, guards nothing
     with runtime.transaction(connection.org_id) as work:
-        for one in group:
+        for one in sorted(group, key=lambda one: one.record_id):
             outcome = by_id.get(one.update.external_id)
             status = outcome.status if outcome is not None else WriteStatus.RETRY
             reason = outcome.reason if outcome is not None else None
@@ -154,17 +179,7 @@ def _settle(
             if status is WriteStatus.WRITTEN:
                 done.records += 1
                 shown = {"written_score": one.update.score, "written_band": one.band_key, "written_at": now}
-                lease.settle(
-                    work.session,
-                    CrmRecord,
-                    held,
-                    here & (CrmRecord.revision == one.revision),
-                    write_due_at=None,
-                    attempts=0,
-                    reason=None,
-                    **shown,
-                )
-                lease.settle(work.session, CrmRecord, held, here, **shown)
+                _conclude(work.session, held, one.record_id, one.revision, shown=shown, attempts=0, reason=None)
             elif status is WriteStatus.GONE:
                 lease.settle(work.session, CrmRecord, held, here, write_due_at=None, reason=reason)
                 look_at(work.session, connection, one.update.object_type, one.update.external_id, now=now)
@@ -174,22 +189,13 @@ def _settle(
                 _bury(work.session, held, one, reason or "The vendor refused it without a reason.", now)
             else:
                 due_at = lease.next_try(one.attempts + 1, now, jitter=jitter)
-                attempts = one.attempts + 1
-                lease.settle(work.session, CrmRecord, held, here, write_due_at=due_at, attempts=attempts, reason=reason)
+                values = {"write_due_at": due_at, "attempts": one.attempts + 1, "reason": reason} | UNKNOWN
+                lease.settle(work.session, CrmRecord, held, here, **values)
 
 
 def _bury(session: Session, held: lease.Lease, one: Desired, reason: str, now: datetime) -> None:
     """Give up: a person decides. A newer score makes the record due again by itself."""
-    lease.settle(
-        session,
-        CrmRecord,
-        held,
-        CrmRecord.id == one.record_id,
-        write_due_at=None,
-        dead_at=now,
-        attempts=one.attempts + 1,
-        reason=reason,
-    )
+    _conclude(session, held, one.record_id, one.revision, dead_at=now, attempts=one.attempts + 1, reason=reason)
 
 
 def _postpone(
@@ -205,7 +211,7 @@ def _postpone(
     if not isinstance(error, RateLimited):
         log.warning("write postponed", records=len(group), error=type(error).__name__)
     with runtime.sessions.begin(connection.org_id) as session:
-        for one in group:
+        for one in sorted(group, key=lambda one: one.record_id):
             if isinstance(error, RateLimited):
                 values: dict[str, Any] = {"write_due_at": now + error.retry_after, "reason": str(error)}
             elif isinstance(error, PermanentError) and one.attempts >= 2:
@@ -214,4 +220,5 @@ def _postpone(
             else:
                 due_at = lease.next_try(one.attempts + 1, now, jitter=jitter)
                 values = {"write_due_at": due_at, "attempts": one.attempts + 1, "reason": str(error)}
+                values |= UNKNOWN if isinstance(error, RetryableError) else {}
             lease.settle(session, CrmRecord, held, CrmRecord.id == one.record_id, **values)
