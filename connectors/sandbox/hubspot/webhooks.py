@@ -25,6 +25,8 @@ class Webhooks:
     def __init__(self, client_secret: str, portal_id: int, app_id: int) -> None:
         self.client_secret, self.portal_id, self.app_id = client_secret, portal_id, app_id
         self.target_url: str | None = None
+        self.tries = TRIES
+        """How often a batch is sent before it is given up."""
         self.delivered = 0
         self._waiting: Queue[dict[str, Any]] = Queue()
         self._count = 0
@@ -65,7 +67,7 @@ class Webhooks:
                 self._waiting.task_done()
 
     def _send(self, batch: list[dict[str, Any]]) -> None:
-        for attempt in range(TRIES):
+        for attempt in range(self.tries):
             url = self.target_url
             if url is None:
                 return
