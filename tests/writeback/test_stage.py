@@ -1,6 +1,6 @@
 """A record ends up showing its lead's present score, whatever happens while it is written."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -104,7 +104,7 @@ def clock() -> Leaping:
 
 
 @pytest.fixture
-def crm(runtime: Runtime, clock: Leaping, org: UUID) -> Iterator[Crm]:
+def crm(runtime: Runtime, clock: Leaping, org: UUID) -> Crm:
     fields = Fields()
     connector = Connector(
         key="crm", name="CRM", oauth=cast(OAuthVendor, None), connect=lambda _: Client(scores=fields), meters={}
@@ -117,7 +117,7 @@ def crm(runtime: Runtime, clock: Leaping, org: UUID) -> Iterator[Crm]:
         session.add(row)
         session.flush()
         keep(session, runtime.secrets, org, row.id, Grant(access_token="t", account_id="1"), now=now)
-    yield Crm(runtime, clock, fields, org, row.id)
+    return Crm(runtime, clock, fields, org, row.id)
 
 
 def test_a_score_that_rises_while_an_older_one_is_written_is_written_after_it(crm: Crm) -> None:
