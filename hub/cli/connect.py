@@ -1,12 +1,13 @@
 """`leadlight connect`: sign in at a vendor from the command line."""
 
+import json
 import re
 import threading
 from datetime import timedelta
 from html.parser import HTMLParser
 from queue import Empty, Queue
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import click
 import requests
@@ -26,8 +27,13 @@ MOST_STEPS = 10
 @click.option("--follow", is_flag=True, help="Walk the consent pages by itself, for servers without a browser.")
 @click.option("--org", help="The organization's name or id, where there are several.")
 @click.option("--channel", help="The channel for alerts, where the vendor has channels.")
-def command(vendor: str, follow: bool, org: str | None, channel: str | None) -> None:
-    """Connect VENDOR: prints the address to open, and waits for the answer."""
+@click.option("--json", "as_json", is_flag=True, help="Print what was connected as JSON.")
+def command(vendor: str, follow: bool, org: str | None, channel: str | None, as_json: bool) -> None:
+    """Connect VENDOR: prints the address to open, and waits for the answer.
+
+    The vendor is reached at LEADLIGHT_VENDOR_API_URL and _LOGIN_URL where they are set. A sandbox on this machine needs
+    no client id and secret; every other server needs LEADLIGHT_VENDOR_CLIENT_ID and _CLIENT_SECRET.
+    """
     answers: Queue[dict[str, str]] = Queue()
     server = make_server("127.0.0.1", 0, _Callback(answers))
     back = f"http://127.0.0.1:{server.server_port}/oauth/{vendor}/callback"
@@ -44,15 +50,12 @@ def command(vendor: str, follow: bool, org: str | None, channel: str | None) -> 
                 settings=settings,
                 now=runtime.clock(),
             )
-            click.echo(page)
+            click.echo(page, err=as_json)
             if follow:
-                walk(page, back)
+                walk(page, back, vendor)
             else:
                 click.echo("Open this address in a browser; waiting for the answer.", err=True)
-            try:
-                answer = answers.get(timeout=WAIT.total_seconds())
-            except Empty:
-                raise Invalid("No answer came within 10 minutes. Start again.") from None
+            answer = _next(answers)
             connection = install.finish(
                 runtime,
                 vendor=vendor,
@@ -61,10 +64,21 @@ def command(vendor: str, follow: bool, org: str | None, channel: str | None) -> 
                 error=answer.get("error"),
                 now=runtime.clock(),
             )
+        if as_json:
+            about = {"vendor": vendor, "account": connection.account_id, "name": connection.account_name}
+            click.echo(json.dumps(about, ensure_ascii=False))
+        else:
             click.echo(f"Connected {vendor} account {connection.account_name or connection.account_id}.")
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _next(answers: "Queue[dict[str, str]]") -> dict[str, str]:
+    try:
+        return answers.get(timeout=WAIT.total_seconds())
+    except Empty:
+        raise Invalid("No answer came within 10 minutes. Start again.") from None
 
 
 class _Callback:
@@ -99,9 +113,16 @@ class _Form(HTMLParser):
             self.has_button = self.has_button or is_submit
 
 
-def walk(page: str, back: str) -> None:
+def walk(page: str, back: str, vendor: str) -> None:
     """Follow redirects and submit consent forms until the vendor sends the browser to `back`; raises Invalid."""
-    session = requests.Session()
+    try:
+        _walk(requests.Session(), page, back)
+    except requests.RequestException as error:
+        problem = f"{urlsplit(page).netloc} does not answer ({type(error).__name__})."
+        raise Invalid(f"{problem} Check LEADLIGHT_{vendor.upper()}_LOGIN_URL.") from None
+
+
+def _walk(session: requests.Session, page: str, back: str) -> None:
     response = session.get(page, timeout=30, allow_redirects=False)
     for _ in range(MOST_STEPS):
         if response.is_redirect:
