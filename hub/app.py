@@ -24,6 +24,7 @@ LARGEST_BODY = 2 * 1024 * 1024
 """A view that takes more says so itself (`request.max_content_length`)."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 FOR_MACHINES = ("/api/", "/hooks/", "/healthz", "/readyz", "/metrics")
+"""Routes that are asked often: an answer that is no error is worth no line."""
 
 
 def create_app(runtime: Runtime, blueprints: Iterable[Blueprint] = ()) -> Flask:
@@ -66,7 +67,7 @@ def _watch(app: Flask, requests: Requests, *, trusts_proxies: bool) -> None:
         requests.add(route=route, status=response.status_code, seconds=seconds)
         response.headers["X-Request-Id"] = g.request_id
         # The route, not the path: paths may hold what nobody should log.
-        (log.debug if route in FOR_MACHINES else log.info)(
+        (log.debug if route.startswith(FOR_MACHINES) and response.status_code < 400 else log.info)(
             "request",
             method=request.method,
             route=route,

@@ -6,7 +6,7 @@ from requests.structures import CaseInsensitiveDict
 
 from connectors.contract import InboundRejected, InboundRequest
 from hub.errors import NotFound
-from hub.intake.events import receive
+from hub.intake.inbox import Inbox
 from hub.runtime import Runtime
 from hub.web.guard import public
 
@@ -16,6 +16,7 @@ log = structlog.get_logger(__name__)
 def blueprint(runtime: Runtime) -> Blueprint:
     """Return the route `/hooks/<vendor>`, bound to `runtime`."""
     routes = Blueprint("hooks", __name__)
+    inbox = Inbox(runtime)
 
     @routes.post("/hooks/<vendor>")
     @public("signed by the vendor")
@@ -35,7 +36,7 @@ def blueprint(runtime: Runtime) -> Blueprint:
         except InboundRejected as rejected:
             log.warning("notice refused", vendor=vendor, reason=str(rejected))
             return Response(str(rejected) + "\n", 401, mimetype="text/plain")
-        receive(runtime, vendor, events)
+        inbox.put(vendor, events)
         return Response(status=204)
 
     return routes

@@ -61,7 +61,7 @@ def libpq(url: str) -> str:
 
 @contextmanager
 def web(runtime: Runtime) -> Iterator[str]:
-    """Serve pages and hooks from a process of their own, as `leadlight serve` does; yields the address."""
+    """Serve pages and hooks from a process of their own; yields the address. It logs to the home's `web.log`."""
     settings = runtime.settings
     env = {
         "LEADLIGHT_HOME": str(settings.home),
@@ -74,13 +74,14 @@ def web(runtime: Runtime) -> Iterator[str]:
         stem = f"LEADLIGHT_{vendor.upper()}"
         env |= {f"{stem}_CLIENT_ID": config.client_id, f"{stem}_CLIENT_SECRET": config.client_secret}
         env |= {f"{stem}_API_URL": config.api_url, f"{stem}_LOGIN_URL": config.login_url}
-    server = subprocess.Popen([sys.executable, "-m", "hub.cli", "serve"], env=environment(**env))
-    try:
-        _wait_for(settings.public_url)
-        yield settings.public_url
-    finally:
-        server.terminate()
-        server.wait()
+    with (settings.home / "web.log").open("w") as log:
+        server = subprocess.Popen([sys.executable, "-m", "hub.cli", "serve"], env=environment(**env), stderr=log)
+        try:
+            _wait_for(settings.public_url)
+            yield settings.public_url
+        finally:
+            server.terminate()
+            server.wait()
 
 
 def _wait_for(url: str) -> None:

@@ -5,11 +5,12 @@ import json
 import click
 
 from hub.bench.figures import Figure
+from hub.bench.intake import intake
 from hub.bench.rescore import rescore
 from hub.settings import Settings
 
-BENCHES = {"rescore": rescore}
-DEFAULT_LEADS = {"rescore": 1_000_000}
+BENCHES = {"intake": intake, "rescore": rescore}
+DEFAULT_LEADS = {"intake": 5_000, "rescore": 1_000_000}
 
 
 @click.command()

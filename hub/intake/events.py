@@ -1,4 +1,4 @@
-"""Notices from vendors: stored in one commit, then answered by reading the records they name."""
+"""Notices from vendors, answered by reading the records they name; `hub.intake.inbox` stored them."""
 
 import random
 from collections import defaultdict
@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from connectors.contract import InboundEvent, InboundKind, Reader
+from connectors.contract import InboundKind, Reader
 from connectors.errors import ConnectorError, PermanentError, RateLimited
 from connectors.records import Gone, Record
 from hub import lease
@@ -29,51 +29,6 @@ log = structlog.get_logger(__name__)
 
 SIZE = 500
 MOST_ATTEMPTS = 8
-
-
-def receive(runtime: Runtime, vendor: str, events: Sequence[InboundEvent]) -> int:
-    """Store notices for every connection they are about, in one commit; returns how many are new.
-
-    Echoes of our own writes and notices of accounts that we do not know are dropped.
-    """
-    told = [event for event in events if not event.is_echo]
-    now = runtime.clock()
-    with runtime.transaction(EVERY_ORG) as work:
-        connections = work.session.scalars(
-            select(Connection).where(
-                Connection.vendor == vendor,
-                Connection.account_id.in_({event.account_id for event in told}),
-                Connection.state != "disconnected",
-            )
-        ).all()
-        rows = [
-            _row(connection, event, now)
-            for event in told
-            for connection in connections
-            if connection.account_id == event.account_id
-        ]
-        if not rows:
-            return 0
-        stored = work.session.execute(
-            insert(InboxEvent).values(rows).on_conflict_do_nothing().returning(InboxEvent.id)
-        ).all()
-        work.ring(Bell.INTAKE)
-    return len(stored)
-
-
-def _row(connection: Connection, event: InboundEvent, now: datetime) -> dict[str, object]:
-    return {
-        "org_id": connection.org_id,
-        "connection_id": connection.id,
-        "dedupe_key": event.dedupe_key,
-        "kind": event.kind.value,
-        "object_type": event.object_type,
-        "object_id": event.object_id,
-        "payload": dict(event.payload),
-        "occurred_at": event.occurred_at,
-        "received_at": now,
-        "due_at": now,
-    }
 
 
 def look_at(session: Session, connection: Connection, object_type: str, object_id: str, *, now: datetime) -> None:
