@@ -13,6 +13,8 @@ log = structlog.get_logger(__name__)
 ANSWER = "hub.jobs.answer"
 JOB_TIMEOUT = timedelta(minutes=5)
 COALESCE = timedelta(seconds=5)
+OLDEST = (6, 2)
+"""The first Redis that hands a job over without a moment in which a crash loses it."""
 
 
 class Bell(StrEnum):
@@ -23,6 +25,14 @@ class Bell(StrEnum):
     SCORES = "scores"
     WRITEBACK = "writeback"
     OUTBOX = "outbox"
+
+
+def too_old(redis: Redis) -> str | None:
+    """Return in words that this Redis is too old, None when it is not; raises RedisError when it does not answer."""
+    version = redis.info("server")["redis_version"]
+    if tuple(int(part) for part in version.split(".")[:2]) >= OLDEST:
+        return None
+    return f"Redis {version} is too old; {OLDEST[0]}.{OLDEST[1]} or newer is needed"
 
 
 class Bells:

@@ -7,7 +7,8 @@ from redis.exceptions import RedisError
 from rq import Queue, Worker
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.db.migrate import current, head
+from hub import queue
+from hub.db.migrate import current, head, too_old
 from hub.queue import Bell
 from hub.runtime import Runtime
 
@@ -31,11 +32,15 @@ def findings(runtime: Runtime) -> Sequence[Finding]:
 
 def _database(runtime: Runtime) -> Sequence[Finding]:
     try:
+        with runtime.sessions.engine.connect() as connection:
+            problem = too_old(connection)
         at = current(runtime.sessions.engine)
     except SQLAlchemyError as error:
         # The role of the application is made by a migration, so its absence looks like a refused connection.
         words = f"does not answer ({type(error).__name__}), or was never migrated. Run `leadlight doctor`"
         return (Finding("database", is_well=False, is_needed=True, words=words),)
+    if problem:
+        return (Finding("database", is_well=False, is_needed=True, words=problem),)
     well = Finding("database", is_well=True, is_needed=True, words="answers")
     if at == head():
         return well, Finding("migrations", is_well=True, is_needed=True, words=f"at {at}")
@@ -45,6 +50,7 @@ def _database(runtime: Runtime) -> Sequence[Finding]:
 
 def _redis(runtime: Runtime) -> Sequence[Finding]:
     try:
+        problem = queue.too_old(runtime.redis)
         is_swept = bool(runtime.redis.exists(SWEEP_SEEN_KEY))
         workers = {bell: Worker.count(queue=Queue(bell.value, connection=runtime.redis)) for bell in Bell}
     except RedisError as error:
@@ -52,7 +58,7 @@ def _redis(runtime: Runtime) -> Sequence[Finding]:
         return (Finding("redis", is_well=False, is_needed=False, words=words),)
     idle = [bell.value for bell, count in workers.items() if not count]
     return (
-        Finding("redis", is_well=True, is_needed=False, words="answers"),
+        Finding("redis", is_well=problem is None, is_needed=False, words=problem or "answers"),
         Finding(
             "sweep",
             is_well=is_swept,

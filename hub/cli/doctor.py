@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connectors import CONNECTORS
 from connectors.contract import VendorConfig
-from hub.db.migrate import current, head
+from hub import queue
+from hub.db.migrate import current, head, too_old
 from hub.db.sessions import APP_ROLE
 from hub.embedded import ServersFailed
 from hub.runtime import with_servers
@@ -106,6 +107,9 @@ def _database(settings: Settings) -> Finding:
         kind = "PostgreSQL of LEADLIGHT_DATABASE_URL"
     engine = create_engine(settings.database_url, poolclass=NullPool, hide_parameters=True)
     try:
+        with engine.connect() as connection:
+            if problem := too_old(connection):
+                return Finding("database", False, f"{kind}: {problem}")
         at = current(engine)
         if at != head():
             return Finding(
@@ -126,9 +130,8 @@ def _database(settings: Settings) -> Finding:
 def _redis(settings: Settings) -> Finding:
     try:
         with Redis.from_url(settings.redis_url, socket_connect_timeout=3) as client:
-            version = client.info("server")["redis_version"]
+            problem = queue.too_old(client)
     except RedisError as error:
         reason = f"does not answer ({type(error).__name__}). Check LEADLIGHT_REDIS_URL"
         return Finding("Redis", False, reason)
-    is_new = tuple(int(part) for part in version.split(".")[:2]) >= (6, 2)
-    return Finding("Redis", is_new, f"{version}; 6.2 or newer is needed")
+    return Finding("Redis", problem is None, problem or "answers")

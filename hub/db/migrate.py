@@ -10,16 +10,22 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
+from hub.errors import Invalid
+
+OLDEST = 18
+"""The first PostgreSQL that makes time-ordered ids by itself."""
 ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtext('leadlight migrations'))"
 
 
 def upgrade(url: str) -> list[str]:
-    """Apply what is missing and return the numbers that were applied, oldest first.
+    """Apply what is missing and return the numbers that were applied, oldest first; raises Invalid on an old server.
 
     Processes that call this at once do it one after the other. `url` must be of a user who owns the tables.
     """
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
+        if problem := too_old(connection):
+            raise Invalid(f"{problem}.")
         connection.execute(text(ONE_AT_A_TIME))
         connection.commit()
         before = MigrationContext.configure(connection).get_current_revision()
@@ -31,6 +37,12 @@ def upgrade(url: str) -> list[str]:
         _let_search_use_its_index(connection)
     engine.dispose()
     return _newer_than(before)
+
+
+def too_old(connection: Connection) -> str | None:
+    """Return in words that this PostgreSQL is too old, None when it is not."""
+    major = int((connection.dialect.server_version_info or (0,))[0])
+    return f"PostgreSQL {major} is too old; {OLDEST} or newer is needed" if major < OLDEST else None
 
 
 def head() -> str:

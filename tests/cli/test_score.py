@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import text
 
 from hub.db import EVERY_ORG, Sessions
-from scoring import Subject, Touch, load_template
+from scoring import Scalar, Subject, Touch, load_template
 from tests.cli.conftest import Leadlight
 from tests.web import seed
 
 REPLIED = {"kind": "email_replied", "at": "2026-04-20T14:30:00+02:00"}
-NADIA = {"id": "7", "attributes": {"title": "VP Sales", "employees": 250}, "touches": [REPLIED]}
+NADIA: dict[str, Any] = {"id": "7", "attributes": {"title": "VP Sales", "employees": 250}, "touches": [REPLIED]}
 AS_OF = ("--as-of", "2026-04-28T14:30")
 
 
@@ -87,7 +87,7 @@ def test_an_unknown_lead_and_one_of_another_organization_are_not_found(
 
 def test_a_told_lead_gets_the_score_of_a_stored_one(offline: Leadlight) -> None:
     (told,) = map(json.loads, offline(NADIA).stdout.splitlines())
-    attributes = {"title": "VP Sales", "employees": 250, "seniority": "vp", "department": "sales"}
+    attributes: dict[str, Scalar] = NADIA["attributes"] | {"seniority": "vp", "department": "sales"}
     touch = Touch("email_replied", datetime(2026, 4, 20, 12, 30, tzinfo=UTC))
     scorecard, as_of = load_template("b2b_saas"), datetime(2026, 4, 28, 14, 30, tzinfo=UTC)
     wanted = scorecard.score_one(Subject(attributes, [touch]), as_of=as_of)
