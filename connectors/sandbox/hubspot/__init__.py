@@ -5,16 +5,28 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
+from werkzeug.exceptions import HTTPException
 
-from connectors.sandbox.hubspot import control, from_file, oauth, pages, population
-from connectors.sandbox.hubspot import crm as crm_routes
+from connectors.sandbox.hubspot import (
+    account,
+    control,
+    definitions,
+    from_file,
+    links,
+    oauth,
+    objects,
+    pages,
+    population,
+)
 from connectors.sandbox.hubspot.admission import Admission
 from connectors.sandbox.hubspot.door import Door, OnExchange
 from connectors.sandbox.hubspot.errors import Refused, error
 from connectors.sandbox.hubspot.faults import Fault
 from connectors.sandbox.hubspot.webhooks import Webhooks
 from connectors.sandbox.hubspot.world import World, now
+
+API = ("/crm/", "/oauth/", "/account-info/", "/appinstalls/")
 
 
 class HubSpotSandbox:
@@ -43,8 +55,11 @@ class HubSpotSandbox:
             population.populate(self.world, leads=leads, seed=seed)
         self.webhooks = Webhooks(client_secret, portal_id, app_id)
         self.world.tell = self.webhooks.tell
-        self.codes: dict[str, tuple[str, str | None]] = {}
-        self.refresh_tokens: set[str] = set()
+        self.opened_at = now()
+        self.codes: dict[str, oauth.Consent] = {}
+        """What was agreed to, by code."""
+        self.refresh_tokens: dict[str, tuple[str, ...]] = {}
+        """Scopes, by token."""
         self.has_old_errors = False
         self.index_lag = timedelta(0)
         self.refused_values: set[str] = set()
@@ -148,11 +163,19 @@ class HubSpotSandbox:
     def _routes(self) -> Flask:
         routes = Flask(__name__)
         self.admission.guard(routes)
-        for part in (crm_routes, oauth, pages, control):
+        for part in (account, objects, links, definitions, oauth, pages, control):
             routes.register_blueprint(part.blueprint(self))
         routes.register_error_handler(Refused, _refused)
+        routes.register_error_handler(HTTPException, _unknown)
         return routes
 
 
 def _refused(refused: Refused) -> Any:
     return error(refused.status, refused.message, category=refused.category, **refused.more)
+
+
+def _unknown(problem: HTTPException) -> Any:
+    """Say in the API's own way that there is no such path or method; to people, as the server does."""
+    if not request.path.startswith(API):
+        return problem
+    return error(problem.code or 500, f"{request.method} {request.path}: {problem.name}.")

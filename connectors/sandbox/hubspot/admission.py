@@ -11,7 +11,7 @@ from connectors.sandbox.hubspot.errors import error, limited
 
 LIMITS = {"api": (110, 10.0), "search": (5, 1.0)}
 """Most requests, and in how many seconds."""
-GUARDED = ("/crm/", "/account-info/")
+GUARDED = ("/crm/", "/account-info/", "/appinstalls/")
 
 
 class Admission:

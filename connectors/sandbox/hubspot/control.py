@@ -8,7 +8,7 @@ import msgspec
 from flask import Blueprint, jsonify, request
 
 from connectors.sandbox.hubspot.faults import KINDS
-from connectors.sandbox.hubspot.world import TYPES
+from connectors.sandbox.hubspot.kinds import TYPES
 
 if TYPE_CHECKING:
     from connectors.sandbox.hubspot import HubSpotSandbox

@@ -34,7 +34,7 @@ def populate(world: World, *, leads: int, seed: int) -> None:
     """Fill an account with `leads` contacts and about twelve activities each; nobody is told."""
     dice = random.Random(seed)
     at = now()
-    companies = [_company(world, dice, number, at) for number in range(max(leads // 4, 1))]
+    companies = [_company(world, dice, number, at) for number in range(-(-leads // 4))]
     for number in range(leads):
         _person(world, dice, number, dice.choice(companies), at)
 

@@ -1,5 +1,6 @@
 """The properties that an account has from the start, as HubSpot defines them."""
 
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -25,13 +26,12 @@ Definition = dict[str, Any]
 
 def definitions() -> dict[str, dict[str, Definition]]:
     """Return the definitions of each object type by name, fresh ones that the account may add to."""
-    document = yaml.safe_load(files(__package__).joinpath("properties.yaml").read_text(encoding="utf-8"))
     return {
         object_type: {
             name: _built_in(object_type, name, {"label": about} if isinstance(about, str) else about)
             for name, about in held.items()
         }
-        for object_type, held in document.items()
+        for object_type, held in _document().items()
     }
 
 
@@ -56,6 +56,13 @@ def definition(name: str, label: str, group: str, *, form: str = "text") -> Defi
         "archived": False,
         "modificationMetadata": {"archivable": True, "readOnlyDefinition": False, "readOnlyValue": False},
     }
+
+
+@cache
+def _document() -> dict[str, dict[str, Any]]:
+    text = files(__package__).joinpath("properties.yaml").read_text(encoding="utf-8")
+    found: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    return found
 
 
 def _built_in(object_type: str, name: str, about: dict[str, Any]) -> Definition:

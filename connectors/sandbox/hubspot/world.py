@@ -6,15 +6,9 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
 
+from connectors.sandbox.hubspot.kinds import ACTIVITIES, NAMES, TYPE_IDS, TYPES
 from connectors.sandbox.hubspot.schema import Definition, definitions
 
-TYPES = ("contacts", "companies", "deals", "calls", "emails", "meetings", "notes", "tasks")
-TYPE_IDS = {
-    "contacts": "0-1", "companies": "0-2", "deals": "0-3", "calls": "0-48", "emails": "0-49", "meetings": "0-47",
-    "notes": "0-46", "tasks": "0-27",
-}  # fmt: skip
-SINGULAR = {"contacts": "contact", "companies": "company", "deals": "deal"}
-ACTIVITIES = ("calls", "emails", "meetings", "notes", "tasks")
 FLAGS = {"creation": "CREATED", "deletion": "DELETED"}
 
 
@@ -52,7 +46,8 @@ class World:
     things: dict[str, dict[str, Thing]] = field(default_factory=lambda: {name: {} for name in TYPES})
     merged: dict[str, str] = field(default_factory=dict)
     properties: dict[str, dict[str, Definition]] = field(default_factory=definitions)
-    groups: set[str] = field(default_factory=set)
+    groups: dict[str, str] = field(default_factory=dict)
+    """Labels of the groups of properties that the account made, by name."""
     next_id: int = 1000
     come_alive: int = 0
     """How many leads were made to come alive so far."""
@@ -89,33 +84,37 @@ class World:
                 self._note(object_type, "propertyChange", thing.id, by_app, propertyName=name, propertyValue=value)
             return thing
 
-    def delete(self, object_type: str, object_id: str) -> None:
-        """Move an object to the bin."""
+    def delete(self, object_type: str, object_id: str, *, by_app: bool = False) -> None:
+        """Move an object to the bin; KeyError when it does not exist."""
         with self.lock:
-            self.things[object_type][object_id].is_archived = True
-            self._note(object_type, "deletion", object_id, False)
+            thing = self.things[object_type][object_id]
+            thing.is_archived, thing.updated_at = True, now()
+            self._note(object_type, "deletion", object_id, by_app)
 
-    def erase(self, contact_id: str) -> None:
-        """Delete a contact for good because the person asked for it."""
+    def erase(self, contact_id: str, *, by_app: bool = False) -> None:
+        """Delete a contact for good because the person asked for it; KeyError when it does not exist."""
         with self.lock:
-            del self.things["contacts"][contact_id]
-            self._note("contacts", "privacyDeletion", contact_id, False)
-            self._note("contacts", "deletion", contact_id, False)
+            gone = self.things["contacts"].pop(contact_id)
+            for other_type, ids in gone.links.items():
+                for other_id in ids:
+                    self._unlink(other_type, other_id, contact_id)
+            self._note("contacts", "privacyDeletion", contact_id, by_app)
+            self._note("contacts", "deletion", contact_id, by_app)
 
-    def merge(self, primary_id: str, merged_id: str) -> None:
+    def merge(self, primary_id: str, merged_id: str, *, by_app: bool = False) -> None:
         """Merge one contact into another; reading the one that is gone answers with the survivor."""
         with self.lock:
             survivor, gone = self.things["contacts"][primary_id], self.things["contacts"].pop(merged_id)
             for other_type, ids in gone.links.items():
                 for other_id in ids:
                     self.link("contacts", primary_id, other_type, other_id)
-                    self.things[other_type][other_id].links.get("contacts", {}).pop(merged_id, None)
+                    self._unlink(other_type, other_id, merged_id)
             self.merged[merged_id] = primary_id
             held = [one for one in survivor.properties.get("hs_merged_object_ids", "").split(";") if one]
             self._set("contacts", survivor, {"hs_merged_object_ids": ";".join([*held, merged_id])}, now())
             self._note(
-                "contacts", "merge", primary_id, False, primaryObjectId=int(primary_id),
-                mergedObjectIds=[int(merged_id)], newObjectId=None,
+                "contacts", "merge", primary_id, by_app, primaryObjectId=int(primary_id),
+                mergedObjectIds=[int(merged_id)], newObjectId=None, numberOfPropertiesMoved=len(gone.properties),
             )  # fmt: skip
 
     def link(self, object_type: str, object_id: str, other_type: str, other_id: str) -> None:
@@ -129,6 +128,13 @@ class World:
         thing = self.things[object_type].get(self.merged.get(object_id, object_id))
         return None if thing is None or thing.is_archived else thing
 
+    def linked(self, thing: Thing, other_type: str) -> list[str]:
+        """Return the ids of linked objects that are not in the bin."""
+        return [one for one in thing.links.get(other_type, {}) if self.get(other_type, one) is not None]
+
+    def _unlink(self, object_type: str, object_id: str, contact_id: str) -> None:
+        self.things[object_type][object_id].links.get("contacts", {}).pop(contact_id, None)
+
     def _live(self, object_type: str, object_id: str) -> Thing:
         thing = self.get(object_type, object_id)
         if thing is None:
@@ -138,17 +144,16 @@ class World:
     def _set(self, object_type: str, thing: Thing, properties: Mapping[str, Any], at: datetime) -> None:
         thing.properties |= {name: "" if value is None else str(value) for name, value in properties.items()}
         thing.updated_at = at
-        stamp = "lastmodifieddate" if object_type == "contacts" else "hs_lastmodifieddate"
-        thing.properties |= {stamp: iso(at), "hs_object_id": thing.id}
-        thing.properties.setdefault(
-            "createdate" if object_type != "meetings" else "hs_createdate", iso(thing.created_at)
-        )
+        changed = "lastmodifieddate" if object_type == "contacts" else "hs_lastmodifieddate"
+        created = "hs_createdate" if object_type in ACTIVITIES else "createdate"
+        thing.properties |= {changed: iso(at), "hs_object_id": thing.id}
+        thing.properties.setdefault(created, iso(thing.created_at))
 
     def _note(self, object_type: str, what: str, object_id: str, by_app: bool, **more: Any) -> None:
         """Tell of a change: activities in the general form, with their type, all else in the old one."""
         is_activity = object_type in ACTIVITIES
         event = {
-            "subscriptionType": f"{'object' if is_activity else SINGULAR[object_type]}.{what}",
+            "subscriptionType": f"{'object' if is_activity else NAMES[object_type]}.{what}",
             "objectId": int(object_id),
             "changeSource": "INTEGRATION" if by_app else "CRM_UI",
             "by_app": by_app,
