@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from connectors.contract import Client, TaskOutcome, WriteStatus
+from connectors.contract import TaskOutcome, WriteStatus
 from connectors.errors import ConnectorError, PermanentError, RateLimited, VendorUnavailable
 from hub import lease
 from hub.alerts.messages import alert, draft
@@ -63,20 +63,23 @@ def drain(runtime: Runtime) -> int:
             return done
         connection, topic = found
         try:
-            client = clients.of(connection)
+            clients.of(connection)
         except (ConnectorError, HubError) as error:
             log.warning("cannot send", vendor=connection.vendor, error=str(error))
             return done
-        sent = (_send_alert if topic == "alert" else _send_tasks)(runtime, client, connection)
+        sent = (_send_alert if topic == "alert" else _send_tasks)(runtime, clients, connection)
         if not sent:
             return done
         done += sent
 
 
 def _claim(
-    runtime: Runtime, connection: Connection, topic: str, *, limit: int
+    runtime: Runtime, clients: Clients, connection: Connection, topic: str, *, limit: int
 ) -> tuple[lease.Lease, list[OutboxMessage], list[OutboxMessage]]:
-    """Lease due messages and commit that they are being sent; returns the fresh ones and the unsure ones."""
+    """Lease due messages and commit that they are being sent; returns the fresh ones and the unsure ones.
+
+    From here on `clients` begin no call that may outlast the lease.
+    """
     now = runtime.clock()
     with runtime.sessions.begin(connection.org_id) as session:
         held, rows = lease.claim(
@@ -94,11 +97,13 @@ def _claim(
         fresh = [row for row in rows if row.state != "sending"]
         for row in fresh:
             row.state = "sending"
+    clients.held = held
     return held, fresh, unsure
 
 
-def _send_alert(runtime: Runtime, client: Client, connection: Connection) -> int:
-    held, fresh, unsure = _claim(runtime, connection, "alert", limit=1)
+def _send_alert(runtime: Runtime, clients: Clients, connection: Connection) -> int:
+    client = clients.of(connection)
+    held, fresh, unsure = _claim(runtime, clients, connection, "alert", limit=1)
     for message in unsure:
         _settle(runtime, message, held, state="dead", due_at=None, reason=UNSURE)
     for message in fresh:
@@ -115,24 +120,28 @@ def _send_alert(runtime: Runtime, client: Client, connection: Connection) -> int
     return len(fresh) + len(unsure)
 
 
-def _send_tasks(runtime: Runtime, client: Client, connection: Connection) -> int:
-    if client.tasks is None:
+def _send_tasks(runtime: Runtime, clients: Clients, connection: Connection) -> int:
+    tasks = clients.of(connection).tasks
+    if tasks is None:
         return 0
-    held, fresh, unsure = _claim(runtime, connection, "task", limit=client.tasks.task_batch_size)
-    messages = fresh + unsure
-    drafts = {str(message.id): draft(runtime, message) for message in messages}
-    by_key = {str(message.id): message for message in messages}
+    held, fresh, unsure = _claim(runtime, clients, connection, "task", limit=tasks.task_batch_size)
+    by_key = {str(message.id): message for message in fresh + unsure}
+    drafts = {key: draft(runtime, message) for key, message in by_key.items()}
+    perhaps_made = {str(message.id) for message in unsure}
     try:
-        found = client.tasks.find_tasks([drafts[str(message.id)] for message in unsure]) if unsure else {}
+        found = tasks.find_tasks([drafts[key] for key in perhaps_made]) if perhaps_made else {}
+        perhaps_made.clear()
         for key, external_id in found.items():
             _sent(runtime, by_key.pop(key), held, external_id)
-        if by_key and held.has_time(runtime.clock()):
-            outcomes = client.tasks.create_tasks([drafts[key] for key in by_key])
+        if by_key:
+            outcomes = tasks.create_tasks([drafts[key] for key in by_key])
             _settle_tasks(runtime, by_key, outcomes, held)
     except (ConnectorError, HubError) as error:
-        for message in by_key.values():
-            _failed(runtime, message, held, error, can_look=True)
-    return len(messages)
+        for key, message in by_key.items():
+            _failed(
+                runtime, message, held, error, can_look=True, waits_as="sending" if key in perhaps_made else "pending"
+            )
+    return len(drafts)
 
 
 def _settle_tasks(
@@ -157,23 +166,32 @@ def _sent(runtime: Runtime, message: OutboxMessage, held: lease.Lease, external_
 
 
 def _failed(
-    runtime: Runtime, message: OutboxMessage, held: lease.Lease, error: ConnectorError | HubError, *, can_look: bool
+    runtime: Runtime,
+    message: OutboxMessage,
+    held: lease.Lease,
+    error: ConnectorError | HubError,
+    *,
+    can_look: bool,
+    waits_as: str = "pending",
 ) -> None:
-    """Decide by the error: not sent and due again, perhaps sent, or given up."""
+    """Decide by the error: not sent and due again, perhaps sent, or given up.
+
+    `waits_as` is the state of a message that this error says nothing of: `sending` as long as it may have been sent.
+    """
     now = runtime.clock()
     if not isinstance(error, RateLimited):
         log.warning("message not sent", topic=message.topic, error=type(error).__name__)
     values: dict[str, Any] = {"reason": str(error), "attempts": message.attempts + 1}
     is_unsure = isinstance(error, VendorUnavailable) and error.is_ambiguous
     if isinstance(error, RateLimited):
-        values |= {"state": "pending", "due_at": now + error.retry_after, "attempts": message.attempts}
+        values |= {"state": waits_as, "due_at": now + error.retry_after, "attempts": message.attempts}
         _hold_back(runtime, message, now + error.retry_after)
     elif is_unsure and not can_look:
         values |= {"state": "dead", "due_at": None, "reason": UNSURE}
     elif isinstance(error, PermanentError | HubError) or message.attempts + 1 >= MOST_ATTEMPTS:
         values |= {"state": "dead", "due_at": None}
     else:
-        values |= {"state": "sending" if is_unsure else "pending", "due_at": _later(message, now)}
+        values |= {"state": "sending" if is_unsure else waits_as, "due_at": _later(message, now)}
     _settle(runtime, message, held, **values)
 
 

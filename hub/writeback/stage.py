@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from connectors.contract import Client, WriteOutcome, WriteStatus
+from connectors.contract import WriteOutcome, WriteStatus
 from connectors.errors import ConnectorError, PermanentError, RateLimited, RetryableError
 from hub import lease
 from hub.connections.models import Connection
@@ -76,11 +76,11 @@ def write(runtime: Runtime) -> Written:
         if connection is None:
             return done
         try:
-            client = clients.of(connection)
+            clients.of(connection)
         except (ConnectorError, HubError) as error:
             log.warning("cannot write", vendor=connection.vendor, error=str(error))
             return done
-        if not _write_batch(runtime, client, connection, done):
+        if not _write_batch(runtime, clients, connection, done):
             return done
 
 
@@ -94,9 +94,10 @@ def _open() -> tuple[Any, ...]:
     return Connection.state == "connected", Connection.writes_scores, Connection.provisioned_at.is_not(None)
 
 
-def _write_batch(runtime: Runtime, client: Client, connection: Connection, done: Written) -> bool:
+def _write_batch(runtime: Runtime, clients: Clients, connection: Connection, done: Written) -> bool:
     """Write one call's worth of one object type; returns whether it is worth going on."""
-    if client.scores is None:
+    scores = clients.of(connection).scores
+    if scores is None:
         return False
     now = runtime.clock()
     with runtime.sessions.begin(connection.org_id) as session:
@@ -107,23 +108,22 @@ def _write_batch(runtime: Runtime, client: Client, connection: Connection, done:
             CrmRecord.connection_id == connection.id,
             _fillable(now),
             order_by=[CrmRecord.write_priority, CrmRecord.write_due_at, CrmRecord.id],
-            limit=client.scores.batch_size,
+            limit=scores.batch_size,
             now=now,
         )
         for record in records:
             if record.id in held.taken_over:
                 record.written_score = record.written_band = None  # as UNKNOWN says
         wanted = desired(session, connection.org_id, records, now=now)
+    clients.held = held
     groups: dict[str, list[Desired]] = defaultdict(list)
     for one in wanted:
         groups[one.update.object_type].append(one)
     _settle_unwanted(runtime, connection, held, records, {one.record_id for one in wanted})
     for group in groups.values():
-        if not held.has_time(runtime.clock()):
-            return True
         try:
             done.calls += 1
-            outcomes = client.scores.write_scores([one.update for one in group])
+            outcomes = scores.write_scores([one.update for one in group])
         except (ConnectorError, HubError) as error:
             done.calls -= isinstance(error, RateLimited)
             _postpone(runtime, connection, held, group, error)
