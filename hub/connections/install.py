@@ -1,6 +1,7 @@
 """Installing: consent is started by a signed-in person, used once, and becomes a connection."""
 
 import hashlib
+import hmac
 import secrets as random_source
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -32,9 +33,13 @@ def start(
     actor: str,
     redirect_uri: str,
     settings: Mapping[str, Any] | None = None,
+    browser: str | None = None,
     now: datetime,
 ) -> str:
-    """Begin an installation; returns the vendor's consent page to send the person to."""
+    """Begin an installation; returns the vendor's consent page to send the person to.
+
+    `browser` is a nonce that only the person's browser knows: the vendor's answer must come back through it.
+    """
     connector = _connector(runtime, vendor)
     state, verifier = random_source.token_urlsafe(32), random_source.token_urlsafe(48)
     with runtime.sessions.begin(org_id) as session:
@@ -48,6 +53,7 @@ def start(
                 code_verifier=runtime.secrets.seal(verifier.encode()),
                 started_by=actor,
                 settings=dict(settings or {}),
+                browser_hash=_hash(browser) if browser is not None else None,
                 expires_at=now + VALID,
             )
         )
@@ -55,7 +61,14 @@ def start(
 
 
 def finish(
-    runtime: Runtime, *, vendor: str, state: str | None, code: str | None, error: str | None, now: datetime
+    runtime: Runtime,
+    *,
+    vendor: str,
+    state: str | None,
+    code: str | None,
+    error: str | None,
+    browser: str | None = None,
+    now: datetime,
 ) -> Connection:
     """End an installation with what the vendor's redirect carried; raises Invalid with what to do."""
     connector = _connector(runtime, vendor)
@@ -67,6 +80,11 @@ def finish(
         raise Invalid(
             f"This answer from {connector.name} belongs to no installation that was started here, or was used already. "
             "Start again from Connections."
+        )
+    if install.browser_hash is not None and not hmac.compare_digest(install.browser_hash, _hash(browser or "")):
+        raise Invalid(
+            "This sign-in was begun in another browser, or at another address of Leadlight, and nothing was connected. "
+            f"Start again from Connections at {runtime.settings.public_url}."
         )
     if error or not code:
         raise Invalid(f"{connector.name} did not grant access. Nothing was changed; start again when you are ready.")

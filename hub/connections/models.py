@@ -70,6 +70,8 @@ class Install(Base):
     """Encrypted."""
     started_by: Mapped[str]
     settings: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    browser_hash: Mapped[bytes | None]
+    """Of the nonce that the browser keeps in a cookie; None where it was begun by command."""
     expires_at: Mapped[datetime]
 
 

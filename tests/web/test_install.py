@@ -76,3 +76,9 @@ def test_the_way_back_says_what_went_wrong_and_changes_nothing(sign_in: SignIn, 
     late = state()
     clock.now += timedelta(minutes=16)
     assert "took longer than 15 minutes" in client.get(f"{back}?state={late}&code=1").text
+
+
+def test_the_cookie_is_for_this_browser_and_a_quarter_of_an_hour(sign_in: SignIn) -> None:
+    cookie = sign_in().get("/install/hubspot").headers["Set-Cookie"]
+    assert cookie.startswith("leadlight-install=")
+    assert {"HttpOnly", "SameSite=Lax", "Max-Age=900", "Path=/"} <= set(cookie.split("; "))
