@@ -11,7 +11,8 @@ from hub.bench.place import libpq
 from hub.db import EVERY_ORG
 from hub.organizations.create import create_organization
 from hub.runtime import Runtime
-from hub.scorecards.live import compiled, live
+from hub.scorecards.live import compiled, live, publish
+from scoring import Scorecard
 
 PORTAL = "4711"
 """The account of the connection that every lead comes from; scores are not written to it."""
@@ -47,6 +48,20 @@ def fill(runtime: Runtime, org_id: UUID, *, first: int, last: int) -> None:
                 connection.execute(statement, {"org": org_id, "first": first, "last": last})
             connection.execute("DROP TABLE people, planned")
         connection.execute("VACUUM ANALYZE")
+
+
+def two_points_more(scorecard: Scorecard) -> Scorecard:
+    """Return a scorecard by which every lead has two points more, where the scale leaves room."""
+    document = scorecard.to_document()
+    return Scorecard.from_document(document | {"base": document["base"] + 2})
+
+
+def publish_two_points_more(runtime: Runtime, org_id: UUID) -> None:
+    """Publish a version by which every lead is due for another score."""
+    now = runtime.clock()
+    with runtime.sessions.begin(org_id) as session:
+        scorecard = two_points_more(compiled(live(session, org_id, now=now)))
+        publish(session, org_id, scorecard, algorithm="rules", author="bench", note="", now=now)
 
 
 @contextmanager

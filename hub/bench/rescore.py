@@ -12,16 +12,14 @@ from sqlalchemy import text
 
 from hub.bench.figures import SAY, Figure, beside
 from hub.bench.place import empty, libpq
-from hub.bench.population import fill, organization
+from hub.bench.population import fill, organization, publish_two_points_more, two_points_more
 from hub.db.copying import copy_columns
 from hub.leads.subject import columns, kinds_of
 from hub.runtime import Runtime
-from hub.scorecards.live import compiled, live, publish
+from hub.scorecards.live import compiled, live
 from hub.scores import stage
 from hub.settings import Settings
-from scoring import Scorecard, Scores
-
-AUTHOR = "bench"
+from scoring import Scores
 
 
 def rescore(base: Settings, leads: int, say: SAY) -> list[Figure]:
@@ -34,7 +32,7 @@ def rescore(base: Settings, leads: int, say: SAY) -> list[Figure]:
         floor, expected = _floor(runtime, org_id)
         _vacuum(runtime)
         say("Rescoring …")
-        _publish(runtime, org_id, _better(runtime, org_id))
+        publish_two_points_more(runtime, org_id)
         began = perf_counter()
         scored = stage.drain(runtime)
         seconds = perf_counter() - began
@@ -42,24 +40,12 @@ def rescore(base: Settings, leads: int, say: SAY) -> list[Figure]:
     return [beside("rescore", seconds, floor, "s", most=2.0)]
 
 
-def _better(runtime: Runtime, org_id: UUID) -> Scorecard:
-    """Return a scorecard by which every lead has two points more than by the live one."""
-    with runtime.sessions.begin(org_id) as session:
-        document = compiled(live(session, org_id, now=runtime.clock())).to_document()
-    return Scorecard.from_document(document | {"base": document["base"] + 2})
-
-
-def _publish(runtime: Runtime, org_id: UUID, scorecard: Scorecard) -> UUID:
-    with runtime.sessions.begin(org_id) as session:
-        return publish(session, org_id, scorecard, algorithm="rules", author=AUTHOR, note="", now=runtime.clock()).id
-
-
 def _floor(runtime: Runtime, org_id: UUID) -> tuple[float, int]:
     """Return the seconds that reading and merging alone take, and the sum of the scores that were merged."""
     with runtime.sessions.begin(org_id) as session:
         model = live(session, org_id, now=runtime.clock())
         kinds = kinds_of(session, org_id)
-    scorecard = _better(runtime, org_id)
+    scorecard = two_points_more(compiled(model))
     began = perf_counter()
     table = _read(runtime, scorecard.attributes)
     read = perf_counter() - began

@@ -7,10 +7,11 @@ import click
 from hub.bench.figures import Figure
 from hub.bench.intake import intake
 from hub.bench.rescore import rescore
+from hub.bench.writeback import writeback
 from hub.settings import Settings
 
-BENCHES = {"intake": intake, "rescore": rescore}
-DEFAULT_LEADS = {"intake": 5_000, "rescore": 1_000_000}
+BENCHES = {"intake": intake, "rescore": rescore, "writeback": writeback}
+DEFAULT_LEADS = {"intake": 5_000, "rescore": 1_000_000, "writeback": 1_000}
 
 
 @click.command()
