@@ -6,12 +6,14 @@ import click
 
 from hub.bench.figures import Figure
 from hub.bench.intake import intake
+from hub.bench.pages import panel, table
 from hub.bench.rescore import rescore
 from hub.bench.writeback import writeback
 from hub.settings import Settings
 
-BENCHES = {"intake": intake, "rescore": rescore, "writeback": writeback}
-DEFAULT_LEADS = {"intake": 5_000, "rescore": 1_000_000, "writeback": 1_000}
+BENCHES = {"intake": intake, "panel": panel, "rescore": rescore, "table": table, "writeback": writeback}
+DEFAULT_LEADS = {"intake": 5_000, "writeback": 1_000}
+MANY = 1_000_000
 
 
 @click.command()
@@ -23,7 +25,7 @@ def command(name: str, leads: int | None, as_json: bool) -> None:
 
     Ends with 1 when a figure misses its target.
     """
-    figures = BENCHES[name](Settings.from_env(), leads or DEFAULT_LEADS[name], _say)
+    figures = BENCHES[name](Settings.from_env(), leads or DEFAULT_LEADS.get(name, MANY), _say)
     click.echo(json.dumps([one.document() for one in figures]) if as_json else "\n".join(map(_line, figures)))
     if not all(one.ok for one in figures):
         raise SystemExit(1)
