@@ -4,7 +4,7 @@ import json
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
@@ -22,9 +22,12 @@ from hub.demo.alone import alone
 from hub.demo.organization import begin_anew, best_record
 from hub.demo.person import Person
 from hub.demo.vendors import CRMS, Vendors, vendors
+from hub.errors import Invalid
 from hub.runtime import Runtime, open_runtime
 from hub.settings import EMBEDDED, Settings
 from hub.supervisor import Supervisor
+
+LEADS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,31 @@ class Running:
 @click.command()
 @click.option("--once", is_flag=True, help="Do one full cycle and end.")
 @click.option("--json", "as_json", is_flag=True, help="With --once: print the summary as JSON, last.")
-@click.option("--leads", type=click.IntRange(1, 1_000_000), default=5000, show_default=True)
-@click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--leads", type=click.IntRange(1, 1_000_000), help="How many are generated; 5,000 when left out.")
+@click.option("--data", type=click.Path(path_type=Path), help="A CSV file whose rows become the CRM's leads instead.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Another number generates other leads.")
 @click.option("--crm", type=click.Choice(CRMS), default=CRMS[0], show_default=True)
-def command(once: bool, as_json: bool, leads: int, seed: int, crm: str) -> None:
+def command(once: bool, as_json: bool, leads: int | None, data: Path | None, seed: int, crm: str) -> None:
     """Install from a sandbox CRM, pull, score, write back, alert; then keep going with live activity.
 
     The demo has a home of its own below LEADLIGHT_HOME and begins anew each time.
     """
     if as_json and not once:
         raise click.UsageError("--json goes with --once: without it the demo does not end by itself.")
+    if leads and data:
+        raise click.UsageError("--leads says how many to generate; with --data, leave it out.")
     log.configure(json=not sys.stderr.isatty(), level="WARNING")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that everything is ended in order
     base = Settings.from_env()
-    _say(f"Making a {crm} sandbox with {leads:,} generated leads …")
-    with vendors(leads=leads, seed=seed) as them, _running(base, them) as here:
+    _say(f"Making a {crm} sandbox with {f'the leads of {data}' if data else f'{leads or LEADS:,} generated leads'} …")
+    with ExitStack() as stack:
+        try:
+            them = stack.enter_context(vendors(leads=leads or LEADS, seed=seed, data=data))
+        except Invalid as error:
+            raise click.BadParameter(str(error), param_hint="'--data'") from None
+        if them.left_out():
+            _say(them.left_out())
+        here = stack.enter_context(_running(base, them))
         if once:
             summary = _whole_cycle(here)
             click.echo(json.dumps(summary) if as_json else _lines(summary))
@@ -99,7 +112,7 @@ def _first_cycle(here: Running) -> Summary:
     _say("Pulling leads and activities, scoring them, writing scores back …")
     with progress(here.them.size(), lambda: cycle.counts(here.runtime, here.org_id)):
         first = cycle.first(here.runtime)
-    _say(f"{first.scored:,} leads scored, {first.written:,} records written in {first.write_calls:,} calls.")
+    _say(f"{first.scored:,} scores, {first.written:,} records written in {first.write_calls:,} calls.")
     here.them.notify(site)
     return first
 

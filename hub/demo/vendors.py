@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from connectors.contract import VendorConfig
+from connectors.errors import ConnectorError
 from connectors.sandbox import HubSpotSandbox, Running, SlackSandbox, serve
+from hub.errors import Invalid
 
 CRMS = ("hubspot",)
 ACTIVITIES = ("calls", "emails", "meetings", "notes", "tasks")
@@ -46,6 +49,13 @@ class Vendors:
         """Return the address of the CRM's list of contacts."""
         return f"{self.crm.url}/contacts/{self.crm.app.portal_id}/objects/0-1/views/all/list"
 
+    def left_out(self) -> str:
+        """Return how many rows of the file are no leads, and why the first is not; empty when all are, or no file."""
+        filled = self.crm.app.filled
+        if filled is None or not filled.rejected:
+            return ""
+        return f"{filled.rejected:,} rows are left out, the first at {filled.reason}"
+
     def size(self) -> tuple[int, int]:
         """Return how many contacts and activities there are."""
         things = self.crm.app.world.things
@@ -58,7 +68,14 @@ class Vendors:
 
 
 @contextmanager
-def vendors(*, leads: int, seed: int) -> Iterator[Vendors]:
-    """Run a CRM with generated leads, and a chat."""
-    with serve(HubSpotSandbox(leads=leads, seed=seed)) as crm, serve(SlackSandbox()) as chat:
+def vendors(*, leads: int, seed: int, data: Path | None) -> Iterator[Vendors]:
+    """Run a CRM, with generated leads or those of a CSV file, and a chat; raises Invalid when the file holds none."""
+    try:
+        filled = HubSpotSandbox(leads=leads, seed=seed, data=data)
+    except ConnectorError as error:
+        raise Invalid(str(error)) from None
+    if not filled.world.things["contacts"]:
+        reason = filled.filled.reason if filled.filled else ""
+        raise Invalid(f"{data} holds no lead that could be read. {reason}".strip())
+    with serve(filled) as crm, serve(SlackSandbox()) as chat:
         yield Vendors(crm, chat)
