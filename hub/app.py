@@ -16,7 +16,7 @@ from hub.errors import HubError
 from hub.metrics import Requests
 from hub.runtime import Runtime
 from hub.web.headers import protect
-from hub.web.problems import STATUS
+from hub.web.problems import PLAIN, STATUS
 
 log = structlog.get_logger(__name__)
 
@@ -87,7 +87,7 @@ def _http_problem(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status >= 500:
         return _problem(status, "Something went wrong here", f"It was noted. If you report it, name {g.request_id}.")
-    return _problem(status, error.name, error.description or "")
+    return _problem(status, *PLAIN.get(status, (error.name, error.description or "")))
 
 
 def _problem(status: int, title: str, message: str) -> ResponseReturnValue:

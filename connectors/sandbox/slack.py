@@ -1,21 +1,42 @@
 """A Slack to try alerts on: consent, tokens, messages in channels, one a second."""
 
+import json
 import secrets
 import time
 from collections import deque
 from dataclasses import dataclass
+from html import unescape
 from threading import RLock
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, jsonify, redirect, render_template_string, request
 
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Slack sandbox</title><main><h1>#sales</h1>
-{% for one in messages %}<article><h2>{{ one.text }}</h2><pre>{{ one.why }}</pre></article>{% else %}
+LOOK = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox chat</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<style>
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif }
+body { margin: 0; background: light-dark(#fff, #1a1d21); color: light-dark(#1d1c1d, #d8d9da) }
+main { max-width: 44rem; margin: 0 auto; padding: 1rem }
+h1 { font-size: 1.2rem } h2 { margin: 0; font-size: 1rem }
+article { padding: .75rem 0; border-top: 1px solid light-dark(#ddd, #3a3d41) }
+p { margin: .25rem 0; white-space: pre-line; overflow-wrap: anywhere }
+a { color: light-dark(#1264a3, #6cb8f0) }
+button { font: inherit; padding: .4rem 1rem; margin-right: .5rem }
+</style>"""
+PAGE = (
+    LOOK
+    + """<main><h1># sales</h1>{% for one in messages %}<article><h2>{{ one.title }}</h2>
+{% for part in one.parts %}<p>{{ part }}</p>{% endfor %}
+{% for text, url in one.links %}<p><a href="{{ url }}">{{ text }}</a></p>{% endfor %}</article>{% else %}
 <p>Nothing was posted yet.</p>{% endfor %}</main></html>"""
-CONSENT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Allow Leadlight</title><main>
-<h1>Leadlight asks to post in #sales</h1><form method="post"><button name="answer" value="allow">Allow</button>
+)
+CONSENT = (
+    LOOK
+    + """<main><h1>Leadlight asks to post in # sales</h1><form method="post">
+<button name="answer" value="allow">Allow</button>
 <button name="answer" value="deny">Deny</button></form></main></html>"""
+)
 BURST = 3
 """Messages that a channel takes at once, after which it takes one a second."""
 KINDS = ("error", "status", "html", "cut_after")
@@ -206,8 +227,21 @@ class SlackSandbox:
             return list(self.messages)
 
     def _page(self) -> str:
-        shown = [{"text": one["text"], "why": str(one.get("blocks", ""))} for one in reversed(self._listed())]
-        return render_template_string(PAGE, messages=shown)
+        return render_template_string(PAGE, messages=[_shown(one) for one in reversed(self._listed())])
+
+
+def _shown(message: dict[str, Any]) -> dict[str, Any]:
+    """Return what people would see of a message's blocks: a title, texts without their marks, and links."""
+    blocks = message.get("blocks") or []
+    blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
+    titles = [block["text"]["text"] for block in blocks if block["type"] == "header"]
+    texts = [text for block in blocks if block["type"] == "section" for text in block.get("fields") or [block["text"]]]
+    buttons = [button for block in blocks if block["type"] == "actions" for button in block["elements"]]
+    return {
+        "title": titles[0] if titles else message["text"],
+        "parts": [unescape(text["text"].replace("*", "")) for text in texts],
+        "links": [(button["text"]["text"], button["url"]) for button in buttons],
+    }
 
 
 def _spoiled(fault: Fault) -> Any:

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from connectors.csvfile import VENDOR as FILES
 from hub.connections.status import connection_status
 from hub.dead_letters import STAGES, Action, count_dead, dead_letters, settle
 from hub.errors import Invalid
@@ -33,6 +34,8 @@ def connections(visit: Visit) -> ResponseReturnValue:
             connectors=visit.runtime.connectors,
             share=visit.runtime.settings.budget_share,
         )
+        # Imported files have a page of their own.
+        statuses = [it for it in statuses if it.vendor != FILES]
         dead = 0 if is_fragment else count_dead(session, org_id)
         letters = dead_letters(session, org_id) if dead else []
     health = {"rows": [values.row(it, now=now) for it in statuses], "waiting": values.waiting(statuses, now=now)}

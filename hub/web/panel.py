@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from connectors.csvfile import VENDOR as FILES
 from hub.connections.models import Connection
 from hub.leads import removal
 from hub.leads.models import CrmRecord, Lead
@@ -93,6 +94,8 @@ def foreseen(explained: Explained, *, now: datetime, most: int) -> tuple[Change,
 
 def name_of(runtime: Runtime, vendor: str) -> str:
     """Return a vendor's name as it writes itself; one that is not set up here is named by its key."""
+    if vendor == FILES:
+        return "CSV"
     connector = runtime.connectors.get(vendor)
     return connector.name if connector is not None else vendor.capitalize()
 

@@ -11,6 +11,13 @@ STATUS: dict[type[HubError], tuple[int, str]] = {
     Invalid: (400, "This could not be done"),
 }
 
+PLAIN = {
+    404: ("There is nothing here", "No page has this address. It may be mistyped, or the page is gone."),
+    405: ("This could not be done", "This address takes another kind of request. Go back and try again."),
+    413: ("This is too large", "Send less at once."),
+}
+"""What Flask itself refuses, in our words: title and message by status."""
+
 
 def page(error: HubError) -> tuple[str, int]:
     """Return the page that says what happened; a fragment where htmx asked."""

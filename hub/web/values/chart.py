@@ -13,6 +13,8 @@ LONGEST_PAST, SHORTEST_PAST = 84, 14
 AHEAD = 30
 """Days."""
 LABELS = 5
+HIGH = 15
+"""Percent of the drawing that words at its upper edge take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Point:
 
     x: float
     y: float | None
+
+    @property
+    def is_high(self) -> bool:
+        """Tell whether a word at the upper edge would lie on the line."""
+        return self.y is not None and self.y < HIGH
 
 
 @dataclass(frozen=True, slots=True)

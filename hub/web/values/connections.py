@@ -145,7 +145,7 @@ def _state(it: ConnectionStatus) -> tuple[str, str, str]:
 
 def _read(it: ConnectionStatus) -> str:
     if it.read_lag is not None:
-        return f"{words.span(it.read_lag)} behind"
+        return f"Checked {words.span(it.read_lag)} ago"
     return "Not read yet" if it.next_pull_at is not None else "Sends only"
 
 
