@@ -190,12 +190,17 @@ def _company(one: Mapping[str, Any]) -> AccountRecord:
         name=properties.get("name") or None,
         domain=properties.get("domain") or None,
         attributes={
-            ours: _typed(ours, str(properties[name]))
+            ours: _words(str(properties[name])) if name == "industry" else _typed(ours, str(properties[name]))
             for name, ours in COMPANY_WORDS.items()
             if properties.get(name) not in (None, "")
         },
         modified_at=modified(one, "companies"),
     )
+
+
+def _words(industry: str) -> str:
+    """Return a company's industry in words: HubSpot has codes such as `COMPUTER_SOFTWARE`."""
+    return industry.replace("_", " ").capitalize() if industry.isupper() else industry
 
 
 def _deal(one: Mapping[str, Any], stages: Mapping[str, str]) -> OutcomeRecord:

@@ -1,6 +1,27 @@
-"""The people of the HubSpot sandbox."""
+"""The people of the HubSpot sandbox, and the process that makes customers of them."""
 
+from collections import Counter
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+
+from connectors.hubspot.mapping import CONTACT_WORDS
 from connectors.sandbox import HubSpotSandbox
+from connectors.sandbox.hubspot import process
+from connectors.sandbox.hubspot.kinds import ACTIVITIES
+from connectors.sandbox.hubspot.population import PRIVATE
+from connectors.sandbox.hubspot.process import Touched
+from connectors.sandbox.hubspot.world import now
+from scoring.normalise import email_kind
+
+LEADS = 1500
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def crm() -> HubSpotSandbox:
+    return HubSpotSandbox(leads=LEADS, seed=7)
 
 
 def test_each_burst_lets_other_leads_come_alive() -> None:
@@ -12,4 +33,95 @@ def test_each_burst_lets_other_leads_come_alive() -> None:
 
 def test_the_same_seed_makes_the_same_people() -> None:
     first, second = (HubSpotSandbox(leads=20, seed=5).objects("contacts") for _ in range(2))
-    assert [one["email"] for one in first.values()] == [one["email"] for one in second.values()]
+    assert [one["email"] for one in first.values() if "email" in one] == [
+        one["email"] for one in second.values() if "email" in one
+    ]
+
+
+def test_a_lead_has_about_twelve_activities(crm: HubSpotSandbox) -> None:
+    assert 11 * LEADS < sum(len(crm.objects(kind)) for kind in ACTIVITIES) < 13 * LEADS
+
+
+def test_deals_are_won_lost_and_open_and_stages_say_so(crm: HubSpotSandbox) -> None:
+    deals = Counter(one["dealstage"] for one in crm.objects("deals").values())
+    stages = Counter(one["lifecyclestage"] for one in crm.objects("contacts").values())
+    assert 0.05 < deals["closedwon"] / LEADS < 0.2
+    assert deals["closedlost"] > 0.3 * deals["closedwon"]
+    assert (stages["customer"], stages["opportunity"]) == (deals["closedwon"], deals["contractsent"])
+
+
+def test_every_property_that_we_map_is_filled_somewhere(crm: HubSpotSandbox) -> None:
+    filled = Counter(name for one in crm.objects("contacts").values() for name, value in one.items() if value)
+    assert [name for name in CONTACT_WORDS if not filled[name]] == []
+    assert filled["country"] < LEADS
+
+
+def test_private_addresses_are_no_companys(crm: HubSpotSandbox) -> None:
+    kinds = Counter(email_kind(one["email"]) for one in crm.objects("contacts").values() if "email" in one)
+    assert 0.1 < kinds["free"] / LEADS < 0.2
+    assert set(kinds) == {"free", "company"}
+    assert PRIVATE not in {one["domain"] for one in crm.objects("companies").values()}
+
+
+def test_values_are_ones_that_hubspot_would_take(crm: HubSpotSandbox) -> None:
+    for kind in ("contacts", "companies", "deals", *ACTIVITIES):
+        known = crm.world.properties[kind]
+        for one in crm.objects(kind).values():
+            assert set(one) <= set(known)
+            for name, value in one.items():
+                options = {option["value"] for option in known[name]["options"]}
+                assert not options or value in options, (kind, name, value)
+
+
+def test_the_odds_of_a_deal_see_only_what_was_done_before() -> None:
+    at = now()
+    before = [Touched("meeting", at - DAY), Touched("call", at - 2 * DAY)]
+    after = [Touched("meeting", at), Touched("form", at + DAY)]
+    known = process.BASE + 1.0 + process.MEETING + process.CALL
+    assert process.log_odds(1.0, before + after, at) == pytest.approx(known)
+
+
+def test_nothing_that_is_done_afterwards_changes_who_converts() -> None:
+    at = now()
+    born = at - 100 * DAY
+
+    def drawn(touches: list[Touched]) -> list[datetime | None]:
+        dice = Random(3)
+        deals = [process.draw(dice, 3.0, touches, born=born, at=at) for _ in range(300)]
+        return [deal and deal.decided_at for deal in deals]
+
+    latest = [Touched("meeting", at + DAY)] * 20
+    assert drawn(latest) == drawn([])
+    assert drawn([Touched("meeting", born)] * 20) != drawn([])
+    assert any(drawn([]))
+
+
+def test_activities_go_on_after_a_conversion_as_before(crm: HubSpotSandbox) -> None:
+    """What a customer did after becoming one is no more than time allows: it would give the outcome away."""
+    before = after = 0.0
+    days_before = days_after = 0.0
+    at = now()
+    for one in crm.world.things["contacts"].values():
+        won = one.properties.get("hs_lifecyclestage_customer_date")
+        if won is None:
+            continue
+        edge = datetime.fromisoformat(won)
+        days_before += (edge - one.created_at) / DAY
+        days_after += (at - edge) / DAY
+        for kind in ACTIVITIES:
+            for activity in one.links.get(kind, {}):
+                is_after = crm.world.things[kind][activity].created_at > edge
+                after, before = after + is_after, before + (not is_after)
+    assert after / days_after == pytest.approx(before / days_before, rel=0.25)
+
+
+def test_winning_ends_the_open_deal() -> None:
+    crm = HubSpotSandbox(leads=0)
+    ada = crm.create("contacts", {})
+    about = {"pipeline": "default", "dealstage": "contractsent"}
+    crm.create("deals", about, [("contacts", ada)])
+    crm.convert(ada)
+    crm.convert(ada)
+    stages = [one["dealstage"] for one in crm.objects("deals").values()]
+    assert stages == ["closedwon", "closedwon"]
+    assert crm.get("contacts", ada)["lifecyclestage"] == "customer"

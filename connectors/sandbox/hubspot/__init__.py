@@ -18,6 +18,7 @@ from connectors.sandbox.hubspot import (
     objects,
     pages,
     population,
+    process,
 )
 from connectors.sandbox.hubspot.admission import Admission
 from connectors.sandbox.hubspot.door import Door, OnExchange
@@ -130,7 +131,7 @@ class HubSpotSandbox:
 
     def convert(self, contact_id: str) -> None:
         """Make a contact a customer, now."""
-        population.convert(self.world, contact_id, now())
+        process.win(self.world, contact_id, now())
 
     def fail(
         self,

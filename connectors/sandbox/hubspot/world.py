@@ -75,11 +75,19 @@ class World:
             self._note(object_type, "creation", thing.id, by_app)
             return thing.id
 
-    def update(self, object_type: str, object_id: str, properties: Mapping[str, Any], *, by_app: bool = False) -> Thing:
+    def update(
+        self,
+        object_type: str,
+        object_id: str,
+        properties: Mapping[str, Any],
+        *,
+        at: datetime | None = None,
+        by_app: bool = False,
+    ) -> Thing:
         """Change properties of an object; KeyError when it does not exist."""
         with self.lock:
             thing = self._live(object_type, object_id)
-            self._set(object_type, thing, properties, now())
+            self._set(object_type, thing, properties, at or now())
             for name, value in properties.items():
                 self._note(object_type, "propertyChange", thing.id, by_app, propertyName=name, propertyValue=value)
             return thing
