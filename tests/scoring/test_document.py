@@ -82,6 +82,7 @@ def wrong(path: str, value: Any) -> dict[str, Any]:
         ("terms", {}, "terms", "must be a list"),
         ("terms[0]", "vp", "terms[0]", "must be a set of named fields, not 'vp'"),
         ("terms[0].id", "demo", "terms[3].id", "is 'demo', as terms[0] is"),
+        ("terms[0].pionts", 3, "terms[0].pionts", "Did you mean 'points'?"),
         ("terms[0].points", 0, "terms[0].points", "is 0"),
         ("terms[0].points", 5000, "terms[0].points", "must lie between -1000 and 1000"),
         ("terms[0].dimension", "mood", "terms[0].dimension", "must be one of demographic, fit, behavioral"),
@@ -94,6 +95,12 @@ def wrong(path: str, value: Any) -> dict[str, Any]:
         ("terms[0].when", {"attribute": "x", "exists": "yes"}, "terms[0].when.exists", "must be true or false"),
         ("terms[0].when", {"attribute": "x", "contains_any": ["&"]}, "terms[0].when.contains_any[0]", "no letter"),
         ("terms[0].when", {"any": [{"not": {}}]}, "terms[0].when.any[0].not", "is no condition"),
+        (
+            "terms[0].when",
+            {"all": [{"attribute": "x", "exists": True}, {"not": {"any": []}}]},
+            "terms[0].when.all[1].not.any",
+            "is empty",
+        ),
         ("terms[0].when", {"all": [], "any": []}, "terms[0].when.all", "is empty"),
         ("terms[0].when", {"attribute": "x", "range": {}}, "terms[0].when.range", "needs a bound"),
         ("terms[0].when", {"attribute": "x", "range": {"at_least": 5, "below": 5}}, "terms[0].when.range", "no number"),
@@ -127,6 +134,12 @@ def wrong(path: str, value: Any) -> dict[str, Any]:
         (
             "terms[3].decay",
             {"curve": "step", "steps": [{"days": 9, "share": 0.5}, {"days": 8, "share": 0}]},
+            "terms[3].decay.steps[1].days",
+            "must be later than 9",
+        ),
+        (
+            "terms[3].decay",
+            {"curve": "step", "steps": [{"days": 9, "share": 0.5}, {"days": 9, "share": 0}]},
             "terms[3].decay.steps[1].days",
             "must be later than 9",
         ),

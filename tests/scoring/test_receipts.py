@@ -100,10 +100,10 @@ def test_each_touch_has_its_share_and_a_cap_takes_from_the_latest() -> None:
     body = {"activity": "x", "points": 3, "cap": 7, "window_days": 14}
     touches = on("04-26", "04-24", "04-25", "03-01", "05-20")
     (line,) = card(body).score_one(Subject({}, touches), as_of=NOW).receipt.lines
-    assert [(share.id, share.then, share.left) for share in line.touches] == [
-        ("04-24", 3.0, 3.0),
-        ("04-25", 3.0, 3.0),
-        ("04-26", 3.0, 1.0),
+    assert [(share.id, share.at, share.then, share.left) for share in line.touches] == [
+        ("04-24", touches[1].at, 3.0, 3.0),
+        ("04-25", touches[2].at, 3.0, 3.0),
+        ("04-26", touches[0].at, 3.0, 1.0),
     ]
 
 

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import numpy as np
 import pytest
 
 from scoring import Score, Scorecard, Subject, Touch, load_template
+from tests.scoring.strategies import columns_of
 
 NOW = datetime(2026, 4, 28, 14, 32, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -222,12 +224,17 @@ def test_a_change_beyond_the_calendar_is_never() -> None:
         (69, "warm", "warm"),
         (69, "cold", "warm"),
         (39, "cold", "cold"),
+        (100, "cold", "hot"),
         (67, "tepid", "warm"),
     ],
 )
 def test_a_band_is_kept_until_the_score_falls_clearly_below_it(total: int, previous: str | None, band: str) -> None:
-    found = card({"activity": "x", "points": 1}, base=total)
-    assert found.score_one(Subject({}, ()), as_of=NOW, previous_band=previous).band == band
+    found, subject, keys = card({"activity": "x", "points": 1}, base=total), Subject({}, ()), ["cold", "warm", "hot"]
+    assert found.score_one(subject, as_of=NOW, previous_band=previous).band == band
+    rank = keys.index(previous) if previous in keys else -1
+    columns = columns_of([subject], found.attributes)
+    scores = found.score_many(columns, as_of=NOW, previous_bands=np.array([rank], np.int8))
+    assert keys[scores.bands[0]] == band
 
 
 def test_dimensions_are_held_to_cap_and_floor_and_the_total_to_the_scale() -> None:
