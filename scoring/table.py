@@ -1,15 +1,16 @@
 """A table: one attribute, categories or bins of it, each with points."""
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from scoring.checks import BOUNDS, Check, bounds, scalar, within
+from scoring.checks import BOUNDS, bounds, scalar, within
 from scoring.errors import ScorecardError
 from scoring.reading import Fields, items
 from scoring.subject import Scalar
-from scoring.values import as_text, is_missing, same
+from scoring.values import as_number, as_text, is_missing, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,10 @@ class Table:
         return self.missing if row == MISSING else self.other if row == OTHER else self.rows[row].points
 
     def compiled(self) -> Callable[[Scalar], int]:
-        """Return `points_of` as a quick function: values of text categories are looked up, bins are ready."""
+        """Return `points_of` as a quick function: values of text categories are looked up, bins are sorted."""
         categories = [row for row in self.rows if isinstance(row, Category)]
         if not categories:
-            return self._in_bins([(within(row.bounds), row.points) for row in self.rows if isinstance(row, Bin)])
+            return self._in_bins()
         if not all(isinstance(one, str) for row in categories for one in row.values):
             return self.points_of
         points = {as_text(one): row.points for row in categories for one in row.values}
@@ -72,14 +73,21 @@ class Table:
 
         return look_up
 
-    def _in_bins(self, bins: Sequence[tuple[Check, int]]) -> Callable[[Scalar], int]:
+    def _in_bins(self) -> Callable[[Scalar], int]:
         missing, other = self.missing, self.other
+        bins = sorted((row for row in self.rows if isinstance(row, Bin)), key=_low)
+        lows, highs = [_low(row) for row in bins], [_high(row) for row in bins]
+        points = [row.points for row in bins]
 
         def find(value: Scalar) -> int:
-            for lies_within, points in bins:
-                if lies_within(value):
-                    return points
-            return missing if is_missing(value) else other
+            number = as_number(value)
+            if number is None:
+                return missing if is_missing(value) else other
+            at = bisect_right(lows, (number, False)) - 1
+            if at < 0:
+                return other
+            high, is_open = highs[at]
+            return points[at] if number < high or (number == high and not is_open) else other
 
         return find
 
