@@ -10,6 +10,7 @@ from scoring.fading import Fading, fading
 from scoring.pair import Grid
 from scoring.probability import Probability
 from scoring.subject import Scalar
+from scoring.table import Table
 from scoring.terms import DIMENSIONS, ActivityTerm, PairTerm, RuleTerm, TableTerm
 from scoring.weight import Weight
 
@@ -29,7 +30,7 @@ class Lookup:
     """A table at `index` of the terms."""
 
     index: int
-    attribute: str
+    table: Table
     points_of: Callable[[Scalar], int]
 
 
@@ -38,7 +39,7 @@ class PairLookup:
     """A pair table at `index` of the terms: each place function finds a row or column of the grid."""
 
     index: int
-    attributes: tuple[str, str]
+    sides: tuple[Table, Table]
     places: tuple[Callable[[Scalar], int], Callable[[Scalar], int]]
     grid: Grid
 
@@ -81,10 +82,11 @@ def compile_document(document: Document) -> Compiled:
         if isinstance(term, RuleTerm):
             rules.append(Rule(index, term.when, compiled(term.when), term.points))
         elif isinstance(term, TableTerm):
-            lookups.append(Lookup(index, term.table.attribute, term.table.compiled()))
+            lookups.append(Lookup(index, term.table, term.table.compiled()))
         elif isinstance(term, PairTerm):
-            attributes = (term.pair.first.attribute, term.pair.second.attribute)
-            pairs.append(PairLookup(index, attributes, term.pair.compiled(), term.pair.points))
+            first, second = term.pair.first, term.pair.second
+            places = (first.compiled(), second.compiled())
+            pairs.append(PairLookup(index, (first, second), places, term.pair.points))
         else:
             counted.append(_counted(index, term))
     return Compiled(

@@ -27,9 +27,9 @@ def score_many(card: Compiled, columns: Columns, *, as_of: datetime, previous_ba
     attributes = _Attributes(columns)
     takes = [(rule.index, rule.when, rule.points) for rule in card.rules]
     tables = [
-        (lookup.index, coded.codes, by_level(coded, lookup.points_of, np.int16))
+        (lookup.index, coded.codes, lookup.table.by_level(coded.levels, np.int16))
         for lookup in card.lookups
-        for coded in (_coded(columns, lookup.attribute),)
+        for coded in (_coded(columns, lookup.table.attribute),)
     ]
     pairs = [(pair.index, _places(pair, columns), np.array(pair.grid, np.int16)) for pair in card.pairs]
     for part in _chunks(columns.n):
@@ -73,8 +73,8 @@ def _coded(columns: Columns, name: str) -> Coded:
 
 def _places(pair: PairLookup, columns: Columns) -> list[tuple[NDArray[np.int32], NDArray[np.int16]]]:
     """Return, for each side of a pair table, the codes of leads and the place of each code."""
-    sides = [(_coded(columns, name), place_of) for name, place_of in zip(pair.attributes, pair.places, strict=True)]
-    return [(coded.codes, by_level(coded, place_of, np.int16)) for coded, place_of in sides]
+    sides = [(_coded(columns, table.attribute), table) for table in pair.sides]
+    return [(coded.codes, table.by_level(coded.levels, np.int16)) for coded, table in sides]
 
 
 def _chunks(n: int) -> Iterator[slice]:

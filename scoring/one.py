@@ -63,10 +63,10 @@ def attribute_points(card: Compiled, subject: Subject) -> list[int]:
         if rule.holds(attributes):
             points[rule.index] = rule.points
     for lookup in card.lookups:
-        points[lookup.index] = lookup.points_of(attributes.get(lookup.attribute))
+        points[lookup.index] = lookup.points_of(attributes.get(lookup.table.attribute))
     for pair in card.pairs:
-        (first, second), (row, column) = pair.attributes, pair.places
-        points[pair.index] = pair.grid[row(attributes.get(first))][column(attributes.get(second))]
+        (first, second), (row, cell) = pair.sides, pair.places
+        points[pair.index] = pair.grid[row(attributes.get(first.attribute))][cell(attributes.get(second.attribute))]
     return points
 
 

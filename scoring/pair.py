@@ -1,6 +1,6 @@
 """A pair table: points by the values of two attributes together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +24,6 @@ class PairTable:
     def points_of(self, first: Scalar, second: Scalar) -> int:
         """Return the points of two values."""
         return self.points[self.first.points_of(first)][self.second.points_of(second)]
-
-    def compiled(self) -> tuple[Callable[[Scalar], int], Callable[[Scalar], int]]:
-        """Return the two places of values as quick functions."""
-        return self.first.compiled(), self.second.compiled()
 
 
 def parse_pair(value: object, path: str, most_points: int) -> PairTable:

@@ -27,7 +27,7 @@ class Probability:
         """Return the probability at base plus parts."""
         return logistic(self.intercept + self.slope * points)
 
-    def of_many(self, points: NDArray[np.int32]) -> NDArray[np.float64]:
+    def of_many(self, points: NDArray[Any]) -> NDArray[np.float64]:
         """Return the probabilities of many leads, each exactly as `of` gives it."""
         found, places = np.unique(points, return_inverse=True)
         return np.array([self.of(one) for one in found.tolist()], np.float64)[places]

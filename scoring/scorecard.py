@@ -146,5 +146,8 @@ class Scorecard:
     def __hash__(self) -> int:
         return hash(self.content_hash)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Scorecard, (self.document,)
+
     def __repr__(self) -> str:
         return f"Scorecard({self.name!r}, {len(self.terms)} terms, {self.content_hash[:8]})"

@@ -1,10 +1,14 @@
 """A table: one attribute, categories or bins of it, each with points."""
 
+import math
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from scoring.checks import BOUNDS, bounds, scalar, within
 from scoring.errors import ScorecardError
@@ -73,23 +77,38 @@ class Table:
 
         return look_up
 
+    def by_level(self, levels: Sequence[Scalar], dtype: type) -> NDArray[Any]:
+        """Return the points of each level and, last, of a missing value: taken with codes, -1 finds the last."""
+        if isinstance(self.rows[0], Bin) and set(map(type, levels)) <= {float}:
+            return np.array([*self._of_numbers(np.array(levels, np.float64)), self.missing], dtype)
+        find = self.compiled()
+        return np.array([*(find(level) for level in levels), self.missing], dtype)
+
     def _in_bins(self) -> Callable[[Scalar], int]:
         missing, other = self.missing, self.other
-        bins = sorted((row for row in self.rows if isinstance(row, Bin)), key=_low)
-        lows, highs = [_low(row) for row in bins], [_high(row) for row in bins]
-        points = [row.points for row in bins]
+        lows, highs, points = self._sorted()
 
         def find(value: Scalar) -> int:
             number = as_number(value)
             if number is None:
                 return missing if is_missing(value) else other
-            at = bisect_right(lows, (number, False)) - 1
-            if at < 0:
-                return other
-            high, is_open = highs[at]
-            return points[at] if number < high or (number == high and not is_open) else other
+            at = bisect_right(lows, number) - 1
+            return points[at] if at >= 0 and number < highs[at] else other
 
         return find
+
+    def _of_numbers(self, numbers: NDArray[np.float64]) -> NDArray[np.int64]:
+        lows, highs, points = self._sorted()
+        at = np.searchsorted(lows, numbers, side="right") - 1
+        is_within = (at >= 0) & (numbers < np.array(highs)[at]) & np.isfinite(numbers)
+        return np.where(is_within, np.array(points)[at], self.other)
+
+    def _sorted(self) -> tuple[list[float], list[float], list[int]]:
+        """Return where bins begin, the number at which each no longer holds, and their points, from the lowest."""
+        bins = sorted((row for row in self.rows if isinstance(row, Bin)), key=_low)
+        lows = [math.nextafter(low, math.inf) if is_open else low for low, is_open in map(_low, bins)]
+        highs = [high if is_open else math.nextafter(high, math.inf) for high, is_open in map(_high, bins)]
+        return lows, highs, [row.points for row in bins]
 
 
 MISSING = -1

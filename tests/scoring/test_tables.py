@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,9 @@ from scoring.terms import MOST_POINTS
 
 edges = st.lists(st.sampled_from([-2.5, 0, 1, 3, 7, 50]), min_size=2, max_size=6, unique=True).map(sorted)
 sides = st.tuples(st.sampled_from(["at_least", "above"]), st.sampled_from(["at_most", "below"]))
+
+
+numbers = st.sampled_from([-3.0, -2.5, 0.0, 0.5, 1.0, 3.0, 7.0, 20.0, 50.0, 60.0, 1e9, float("inf"), float("nan")])
 
 
 @st.composite
@@ -36,3 +40,10 @@ def tables(draw: st.DrawFn) -> Table:
 @settings(max_examples=400, deadline=None)
 def test_a_bin_is_found_wherever_it_stands(table: Table, value: str | float | bool | None) -> None:
     assert table.compiled()(value) == table.points_of(value)
+
+
+@given(tables(), st.lists(numbers, max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_many_numbers_find_the_bins_that_each_finds_alone(table: Table, found: list[float]) -> None:
+    points = table.by_level(found, np.int16)
+    assert points.tolist() == [*(table.points_of(one) for one in found), table.missing]

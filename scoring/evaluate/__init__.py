@@ -1,0 +1,1 @@
+"""How good scores are, on outcomes that they were not learned from."""

@@ -1,0 +1,119 @@
+"""A scikit-learn estimator that learns a scorecard."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, column_or_1d, validate_data
+from threadpoolctl import threadpool_limits
+
+from scoring.columns import Columns
+from scoring.learn.calibrate import reached
+from scoring.learn.frame import columns_of, is_frame
+from scoring.learn.prior import ANY_TIME
+from scoring.learn.report import Report
+from scoring.learn.train import Outcomes, Wish, train
+from scoring.probability import Probability
+from scoring.scorecard import Scorecard
+
+
+class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Learns whole points from outcomes; what it predicts is what the scorecard says.
+
+    Takes a data frame (pandas, Polars, Arrow) of mixed columns or an array; missing values and texts are welcome.
+    Neither the order of rows nor repeating a row instead of weighting it makes a difference.
+
+    Args:
+        template: the scorecard to begin with: a Scorecard, a document, the name of a template, or None.
+        name: what the scorecard is called.
+        dimensions: the dimension of a column's points, `fit` for those not named.
+        random_state: decides which leads are left out together when penalties are compared.
+
+    Attributes:
+        scorecard_: the Scorecard; `scorecard_.to_document()` is its document.
+        report_: what was learned from how much, and how sure it is.
+        classes_: the outcomes; the last of them is the conversion.
+    """
+
+    scorecard_: Scorecard
+    report_: Report
+    classes_: NDArray[Any]
+
+    def __init__(
+        self,
+        *,
+        template: object = None,
+        name: str = "Learned from outcomes",
+        dimensions: Mapping[str, str] | None = None,
+        random_state: int | np.random.RandomState | None = 0,
+    ) -> None:
+        self.template = template
+        self.name = name
+        self.dimensions = dimensions
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "ScorecardClassifier":  # noqa: N803
+        """Learn from `X` (n leads × columns) and `y` (n,), two kinds of outcome."""
+        columns, y = self._read(X, y)
+        y = column_or_1d(y, warn=True)
+        check_classification_targets(y)
+        self.classes_, won = np.unique(y, return_inverse=True)
+        if len(self.classes_) == 1:
+            won = np.asarray(y) == 1
+        if len(self.classes_) > 2:
+            raise ValueError(
+                "Only binary classification is supported: converted or not. "
+                f"The type of the target is {type_of_target(y)}."
+            )
+        weight = _check_sample_weight(sample_weight, np.zeros((columns.n, 1)), ensure_non_negative=True)
+        wish = Wish(template=self.template, name=self.name, dimensions=self.dimensions or {})
+        outcomes = Outcomes(won.astype(np.float64), weight)
+        # The matrices are small: more threads than one only wait for each other, and sum in another order.
+        with threadpool_limits(1):
+            self.scorecard_, self.report_ = train(columns, outcomes, wish, check_random_state(self.random_state))
+        return self
+
+    def decision_function(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
+        """Return the log-odds of conversion (n,)."""
+        probability, points = self._points(X)
+        return np.asarray(probability.intercept + probability.slope * points)
+
+    def predict_proba(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
+        """Return the probability of each class (n, classes), as the scorecard has it."""
+        probability, points = self._points(X)
+        if len(self.classes_) == 1:
+            return np.ones((len(points), 1))
+        chance = probability.of_many(points)
+        return np.column_stack([1 - chance, chance])
+
+    def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
+        """Return the likelier class (n,)."""
+        chance = self.predict_proba(X)
+        return np.asarray(self.classes_[chance.argmax(1)])
+
+    def _points(self, data: Any) -> tuple[Probability, NDArray[np.float64]]:
+        """Return the probability of the scorecard, and the points that leads reach before the scale ends them."""
+        check_is_fitted(self)
+        columns, _ = self._read(data)
+        probability = self.scorecard_.document.probability or Probability(0.0, 0.0)
+        return probability, reached(self.scorecard_.score_many(columns, as_of=ANY_TIME))
+
+    def _read(self, data: Any, y: Any = None) -> tuple[Columns, Any]:
+        """Return the columns, and the outcomes where there are any, both checked as scikit-learn's rules ask."""
+        about = {"reset": y is not None} if y is None else {"y": y}
+        if is_frame(data):
+            validate_data(self, data, **about, skip_check_array=True)
+            return columns_of(data), y
+        checked = validate_data(self, data, **about, dtype=None, ensure_all_finite="allow-nan")
+        data, y = checked if isinstance(checked, tuple) else (checked, None)
+        return columns_of(data), y
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = tags.input_tags.categorical = tags.input_tags.string = True
+        tags.classifier_tags.multi_class = False
+        return tags

@@ -1,0 +1,83 @@
+"""Reads what people learn from, a data frame or an array, as coded columns of plain values."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+from narwhals.dependencies import is_into_dataframe
+from numpy.typing import NDArray
+
+from scoring.columns import Coded, Columns
+from scoring.subject import Scalar
+from scoring.values import is_missing
+
+PLAIN = (str, int, float, bool)
+
+
+def columns_of(data: Any) -> Columns:
+    """Return leads without touches: each column of a data frame (pandas, Polars, Arrow) or array, by its name.
+
+    Columns of an array are x0, x1, …; numbers that are not finite, and blanks, are missing.
+
+    Raises:
+        ValueError: two columns have one name, or one has none.
+        TypeError: a cell holds more than a text, a number or a yes/no.
+    """
+    found: dict[str, Coded] = {}
+    n = 0
+    for name, values in _named(data):
+        if name in found:
+            raise ValueError(f"Two columns are called '{name}'; give each its own name.")
+        if not name.strip():
+            raise ValueError("A column has no name; name it, it is what receipts will say.")
+        found[name] = _numbers(values) if values.dtype.kind in "iuf" else _coded(values, name)
+        n = len(values)
+    return Columns(n, found, np.zeros(n + 1, np.int64), np.zeros(0, np.int16), np.zeros(0, np.int64), ())
+
+
+def is_frame(data: object) -> bool:
+    """Tell whether columns have names of their own."""
+    return bool(is_into_dataframe(data))
+
+
+def _named(data: Any) -> Iterator[tuple[str, NDArray[Any]]]:
+    if not is_frame(data):
+        yield from ((f"x{at}", column) for at, column in enumerate(np.asarray(data).T))
+        return
+    for series in nw.from_native(data, eager_only=True).iter_columns():
+        if series.dtype.is_numeric():
+            yield str(series.name), series.cast(nw.Float64).to_numpy()
+        else:
+            yield str(series.name), np.array([*series.to_list(), None], object)[:-1]
+
+
+def _numbers(values: NDArray[Any]) -> Coded:
+    numbers = values.astype(np.float64)
+    is_known = np.isfinite(numbers)
+    levels, places = np.unique(numbers[is_known], return_inverse=True)
+    codes = np.full(len(numbers), -1, np.int32)
+    codes[is_known] = places
+    return Coded(codes, levels.tolist())
+
+
+def _coded(values: NDArray[Any], name: str) -> Coded:
+    levels: dict[tuple[type, Scalar], int] = {}
+    codes = np.full(len(values), -1, np.int32)
+    for at, value in enumerate(values.tolist()):
+        if is_missing(value) or value != value:
+            continue
+        if not isinstance(value, PLAIN):
+            value = _plain(value, name)
+        codes[at] = levels.setdefault((type(value), value), len(levels))
+    return Coded(codes, [value for _, value in levels])
+
+
+def _plain(value: Any, name: str) -> Scalar:
+    if isinstance(value, np.generic):
+        return value.item()  # type: ignore[no-any-return]
+    if hasattr(value, "isoformat"):
+        return str(value)
+    raise TypeError(
+        f"Column '{name}' holds a {type(value).__name__}; each argument must be a string, a number or true/false."
+    )

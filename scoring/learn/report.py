@@ -1,0 +1,48 @@
+"""What learning found, for people: how much there was to learn from, how sure it is, and why columns were left out."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the points between its best and its worst level, or why it was left out."""
+
+    name: str
+    span: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """Two columns that say more together, by so many standard deviations."""
+
+    first: str
+    second: str
+    excess: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What `ScorecardClassifier.fit` found. The measures are of leads that were left out of learning in turn."""
+
+    leads: float
+    conversions: float
+    no_signal: bool
+    words: tuple[str, ...]
+    roc_auc: float | None = None
+    roc_auc_error: float | None = None
+    brier: float | None = None
+    log_loss: float | None = None
+    calibration_slope: float | None = None
+    penalty: float | None = None
+    pair_penalty: float | None = None
+    template_weight: float | None = None
+    rounding_loss: float | None = None
+    """ROC-AUC lost by whole points and the ends of the scale, on the leads learned from."""
+    columns: tuple[Column, ...] = ()
+    pairs: tuple[Interaction, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return asdict(self)

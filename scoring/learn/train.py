@@ -1,0 +1,152 @@
+"""From columns and outcomes to a scorecard and a report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy.special import expit
+
+from scoring.columns import Columns
+from scoring.evaluate.metrics import brier, chance_error, log_loss, roc_auc
+from scoring.learn import words
+from scoring.learn.axes import Axis, axis_of
+from scoring.learn.calibrate import calibration_slope, intercept_of, reached, rounded
+from scoring.learn.card import LOWEST, bands_of, flat_document, learned_document, scale_of
+from scoring.learn.prior import ANY_TIME, Prior, prior_of
+from scoring.learn.recipe import FOLDS, Learned, LeftOut, Penalties, Task, choose, learn, predicted
+from scoring.learn.report import Column, Interaction, Report
+from scoring.learn.rows import gather
+from scoring.probability import Probability
+from scoring.scorecard import Scorecard
+from scoring.sums import Floats
+
+SURE = 1.645
+"""Standard errors by which an ROC-AUC must be above chance: one in twenty is so without any signal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What people may ask of a scorecard that is learned."""
+
+    template: object
+    name: str
+    dimensions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What became of n leads: converted or not, and how many leads each row stands for."""
+
+    won: Floats
+    weight: Floats
+
+    @property
+    def leads(self) -> float:
+        return float(self.weight.sum())
+
+    @property
+    def wins(self) -> float:
+        return float(self.weight @ self.won)
+
+    @property
+    def rate(self) -> float:
+        """The share that converted, never quite 0 or 1."""
+        return (self.wins + 0.5) / (self.leads + 1) if self.wins in (0.0, self.leads) else self.wins / self.leads
+
+
+def train(columns: Columns, outcomes: Outcomes, wish: Wish, random: np.random.RandomState) -> tuple[Scorecard, Report]:
+    """Return the scorecard that the outcomes teach, and how sure it is."""
+    prior = prior_of(wish.template, columns)
+    found = {name: axis_of(name, coded, outcomes.weight) for name, coded in columns.attributes.items()}
+    axes = [axis for axis in found.values() if isinstance(axis, Axis)]
+    left = tuple(Column(name, reason=why) for name, why in found.items() if isinstance(why, str))
+    report = Report(leads=outcomes.leads, conversions=outcomes.wins, no_signal=True, words=(), columns=left)
+    if not axes or min(outcomes.wins, outcomes.leads - outcomes.wins) < FOLDS:
+        said = words.nothing_to_learn(report, has_template=prior.template is not None)
+        return _kept(columns, outcomes, wish, prior, axes), replace(report, words=said)
+    codes = [*(axis.codes(columns.attributes[axis.name]) for axis in axes), prior.codes]
+    task = Task(axes, gather(codes, outcomes.won, outcomes.weight, random), prior.log_odds)
+    penalties, left_out = choose(task)
+    report, slope = _measured(report, penalties, left_out)
+    if report.no_signal:
+        said = words.no_signal(report, has_template=prior.template is not None)
+        return _kept(columns, outcomes, wish, prior, axes), replace(report, words=said)
+    learned = learn(task, penalties)
+    if prior.template is not None and learned.prior <= 0:
+        card, report = train(columns, outcomes, replace(wish, template=None), random)
+        return card, replace(report, words=(*report.words, words.CONTRADICTED))
+    return _learned(columns, outcomes, wish, (task, learned, prior, slope), report)
+
+
+def _measured(report: Report, penalties: Penalties, left_out: LeftOut) -> tuple[Report, float]:
+    """Return the report with the measures of left-out leads, and how far to trust differences of log-odds."""
+    rows, log_odds = left_out.rows, left_out.log_odds
+    slope = calibration_slope(log_odds, rows.won, rows.weight)
+    shift = intercept_of(slope, log_odds, rows.weight, rows.wins / (rows.wins + rows.losses))
+    chance = expit(shift + slope * log_odds)
+    auc, error = roc_auc(rows.won, log_odds, rows.weight), chance_error(rows.wins, rows.losses)
+    measures = {
+        "penalty": penalties.axes,
+        "pair_penalty": None if np.isinf(penalties.pairs) else penalties.pairs,
+        "roc_auc": auc,
+        "roc_auc_error": error,
+        "no_signal": auc - 0.5 < SURE * error,
+        "brier": brier(rows.won, chance, rows.weight),
+        "log_loss": log_loss(rows.won, chance, rows.weight),
+        "calibration_slope": calibration_slope(log_odds, rows.won, rows.weight, 1e-3),
+    }
+    return replace(report, **measures), slope  # type: ignore[arg-type]
+
+
+def _learned(
+    columns: Columns, outcomes: Outcomes, wish: Wish, found: tuple[Task, Learned, Prior, float], report: Report
+) -> tuple[Scorecard, Report]:
+    task, learned, prior, slope = found
+    rows, log_odds = task.rows, predicted(learned, task, task.rows)
+    scale = scale_of(log_odds, rows.weight, learned, prior)
+    document = learned_document(task, learned, prior, scale, name=wish.name, dimensions=wish.dimensions)
+    document["provenance"] = document.get("provenance", {}) | {"note": words.provenance(report)}
+    card, totals = _finished(document, columns, outcomes, slope / scale.per_log_odds)
+    loss = roc_auc(rows.won, log_odds, rows.weight) - roc_auc(outcomes.won, totals, outcomes.weight)
+    report = replace(
+        report,
+        template_weight=None if prior.template is None else learned.prior,
+        rounding_loss=loss,
+        columns=(*_spans(task, learned, scale.per_log_odds), *report.columns),
+        pairs=tuple(
+            Interaction(task.axes[pair.first].name, task.axes[pair.second].name, pair.excess)
+            for pair, _ in learned.pairs
+        ),
+    )
+    return card, replace(report, words=words.learned(report))
+
+
+def _spans(task: Task, learned: Learned, per_log_odds: float) -> list[Column]:
+    """Return the columns, the one that makes the most difference first."""
+    spans = []
+    for axis, table in zip(task.axes, learned.tables, strict=True):
+        seen = table[axis.weight > 0]
+        spans.append(Column(axis.name, round(per_log_odds * float(seen.max() - seen.min()))))
+    return sorted(spans, key=lambda column: -column.span)
+
+
+def _kept(columns: Columns, outcomes: Outcomes, wish: Wish, prior: Prior, axes: list[Axis]) -> Scorecard:
+    """Return the template as it is, or a scorecard that tells no leads apart, with the rate of conversion."""
+    if prior.template is not None:
+        document, slope = prior.template.to_document(), prior.point
+    else:
+        names = list(columns.attributes)
+        document, slope = flat_document(axes, names, name=wish.name, dimensions=wish.dimensions), 0.0
+    return _finished(document, columns, outcomes, slope)[0]
+
+
+def _finished(document: dict[str, Any], columns: Columns, outcomes: Outcomes, slope: float) -> tuple[Scorecard, Floats]:
+    """Return the scorecard with bands and probability for these leads, and their totals."""
+    draft = Scorecard.from_document({"bands": [LOWEST]} | document)
+    scores = draft.score_many(columns, as_of=ANY_TIME)
+    totals = scores.total.astype(np.float64)
+    intercept = intercept_of(rounded(slope), reached(scores), outcomes.weight, outcomes.rate)
+    probability = Probability(rounded(intercept), rounded(slope), round(outcomes.leads), round(outcomes.wins))
+    bands = draft.bands if "bands" in document else bands_of(totals, outcomes.weight)
+    return Scorecard(replace(draft.document, bands=bands, probability=probability)), totals

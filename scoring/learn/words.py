@@ -1,0 +1,54 @@
+"""What the report says, in sentences."""
+
+from scoring.learn.report import Report
+
+FEW = 50
+CONTRADICTED = "The template was left out: leads that it scores higher converted less often."
+
+
+def nothing_to_learn(report: Report, *, has_template: bool) -> tuple[str, ...]:
+    """Return why nothing was learned, and what the scorecard is instead."""
+    wins, losses = report.conversions, report.leads - report.conversions
+    if min(wins, losses) == 0:
+        why = f"All {_count(report.leads, 'lead')} have the same outcome, so there is nothing to tell apart yet."
+    elif min(wins, losses) < FEW:
+        kind = "converted" if wins <= losses else "did not convert"
+        why = f"Only {min(wins, losses):,.0f} of {_count(report.leads, 'lead')} {kind}: too few to learn from."
+    else:
+        why = "No column has values that enough leads share, so there is nothing to learn from."
+    return (why, _instead(has_template))
+
+
+def no_signal(report: Report, *, has_template: bool) -> tuple[str, ...]:
+    """Return that the columns say no more than chance."""
+    found = f"ROC-AUC {report.roc_auc:.2f}, where chance alone gives 0.50 ± {report.roc_auc_error:.2f}"
+    return (f"No better than chance: on leads that were left out, {found}.", _instead(has_template))
+
+
+def learned(report: Report) -> tuple[str, ...]:
+    """Return what was learned from, and how good it is on leads that were left out."""
+    said = [provenance(report), f"On leads that were left out: ROC-AUC {report.roc_auc:.3f}, Brier {report.brier:.3f}."]
+    few = min(report.conversions, report.leads - report.conversions)
+    if few < FEW:
+        said.append(f"That is little: with {few:,.0f} of the rarer outcome, only clear differences earn points.")
+    if report.template_weight is not None:
+        said.append(f"The template is trusted {report.template_weight:.0%}; the learned terms correct it.")
+    if report.pairs:
+        pairs = "pair" if len(report.pairs) == 1 else "pairs"
+        said.append(f"{len(report.pairs)} {pairs} of columns say more together than one by one.")
+    return tuple(said)
+
+
+def provenance(report: Report) -> str:
+    """Return `Learned from 9,240 leads, 3,561 of which converted.`"""
+    return f"Learned from {_count(report.leads, 'lead')}, {report.conversions:,.0f} of which converted."
+
+
+def _instead(has_template: bool) -> str:
+    if has_template:
+        return "The template is kept as it is; its probability is set to the rate of these leads."
+    return "Every lead gets the same score. Begin with a template, or learn again with more outcomes or other columns."
+
+
+def _count(number: float, noun: str) -> str:
+    return f"{number:,.0f} {noun}{'' if round(number) == 1 else 's'}"
