@@ -68,7 +68,7 @@ class Vendors:
 
 
 @contextmanager
-def vendors(*, leads: int, seed: int, data: Path | None) -> Iterator[Vendors]:
+def vendors(*, leads: int, seed: int, data: Path | None = None) -> Iterator[Vendors]:
     """Run a CRM, with generated leads or those of a CSV file, and a chat; raises Invalid when the file holds none."""
     try:
         filled = HubSpotSandbox(leads=leads, seed=seed, data=data)
