@@ -82,13 +82,17 @@ def _remove_activity(session: Session, connection: Connection, gone: Gone, *, no
     return touched
 
 
-def erased(session: Session, connection: Connection, keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return those (object type, external id) whose person was erased."""
+def erased(
+    session: Session, connection: Connection, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], datetime]:
+    """Return those (object type, external id) whose person was erased, and when."""
     marks = {_mark(connection.id, *key): key for key in keys}
-    held = session.scalars(
-        select(Erasure.mark).where(Erasure.org_id == connection.org_id, Erasure.mark.in_(list(marks)))
+    held = session.execute(
+        select(Erasure.mark, Erasure.erased_at).where(
+            Erasure.org_id == connection.org_id, Erasure.mark.in_(list(marks))
+        )
     )
-    return [marks[mark] for mark in held]
+    return {marks[mark]: erased_at for mark, erased_at in held}
 
 
 def _mark(connection_id: UUID, object_type: str, external_id: str) -> bytes:

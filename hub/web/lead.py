@@ -72,6 +72,7 @@ def lead(visit: Visit, lead_id: UUID) -> ResponseReturnValue:
         lead=present.lead,
         name=lead_page.name_of(present.lead),
         about=lead_page.about(present.lead),
+        removed=lead_page.removed(present.lead, now=now),
         score=score,
         chip=chip(scale, score.band if score else None),
         panes=score_panes(score, scale) if score else None,

@@ -56,9 +56,9 @@ def _record(
         )
     )
     if record is None:
-        if removal.erased(session, connection, [(object_type, external_id)]):
-            return values.erased()
-        return values.unknown(vendor)
+        key = (object_type, external_id)
+        erased_at = removal.erased(session, connection, [key]).get(key)
+        return values.unknown(vendor) if erased_at is None else values.erased(erased_at)
     lead = session.get_one(Lead, record.lead_id)
     if lead.removed_at is not None:
         return values.removed(vendor, lead.removed_at)

@@ -15,7 +15,10 @@ from flask.testing import FlaskClient
 from redis import Redis
 from werkzeug.test import TestResponse
 
+from connectors.records import Gone
+from hub.connections.models import Connection
 from hub.db import EVERY_ORG
+from hub.leads import removal
 from hub.leads.models import Lead
 from hub.runtime import Runtime
 from tests.web import seed
@@ -193,3 +196,14 @@ def test_an_unknown_record_fills_itself_and_a_deleted_one_says_so(
     assert "This record was deleted" in deleted
     assert "HubSpot told us so on 28 Apr 2026, 13:32 UTC." in deleted
     assert "hx-trigger" not in deleted
+
+
+def test_an_erased_person_is_said_to_be_erased_and_when(client: FlaskClient, runtime: Runtime, org: UUID) -> None:
+    connection_id = seed.connection(runtime.sessions, org, account_id=PORTAL)
+    with runtime.sessions.begin(EVERY_ORG) as session:
+        connection = session.get_one(Connection, connection_id)
+        gone = Gone(object_type="contacts", external_id="77", is_erasure=True)
+        removal.remove(session, connection, gone, now=NOW - timedelta(hours=1))
+    erased = open_panel(client, "77").text
+    assert "This person was erased" in erased
+    assert "their data was erased here on 28 Apr 2026, 13:32 UTC" in erased

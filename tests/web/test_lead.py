@@ -120,6 +120,15 @@ def test_a_lead_without_a_score_says_so_and_draws_nothing(
     assert 'class="big"' not in html
 
 
+def test_a_removed_lead_says_since_when_and_waits_for_nothing(client: FlaskClient, runtime: Runtime, org: UUID) -> None:
+    lead_id = seed.lead(runtime.sessions, org, "Gone Now", removed_at=NOW - DAY)
+    html = client.get(f"/app/leads/{lead_id}").text
+    assert "Its last record was deleted on" in html
+    assert html.count("27 Apr, 14:32") >= 2
+    assert "A removed lead has no receipt." in html
+    assert 'hx-trigger="every 3s"' not in html
+
+
 def test_leads_of_others_and_leads_that_never_were_are_not_there(
     client: FlaskClient, runtime: Runtime, lead_id: UUID
 ) -> None:

@@ -68,14 +68,21 @@ def about(lead: Lead) -> str:
     return ", ".join(part for part in (lead.title, lead.company, city if isinstance(city, str) else None) if part)
 
 
+def removed(lead: Lead, *, now: datetime) -> words.Moment | None:
+    """Return when its last record was deleted, None while there is one."""
+    return words.minute(lead.removed_at, now) if lead.removed_at is not None else None
+
+
 def facts(lead: Lead, past: Sequence[Past], version: str, *, now: datetime) -> tuple[Fact, ...]:
     """Return what is known about how the lead came here and was last scored."""
+    gone = removed(lead, now=now)
     return (
         Fact("Matched by", "Email address" if lead.email else "Its record’s own id"),
         Fact("First seen", moment=words.stamp(lead.created_at, now)),
         Fact("Score last changed", moment=words.stamp(past[-1].at, now), text=f" by {version}")
         if past
         else Fact("Score last changed", "Not scored yet"),
+        *((Fact("Removed", moment=gone),) if gone else ()),
     )
 
 

@@ -144,13 +144,13 @@ def waiting(
     )
 
 
-def erased() -> Unscored:
+def erased(erased_at: datetime) -> Unscored:
     """Return the panel of a person who was erased: no number, no history, no way around it."""
     return Unscored(
         head="Erased",
         title="This person was erased",
-        text="They asked for erasure. We hold no data about them and will not score this record again, "
-        "also if it is imported anew.",
+        text=f"They asked for erasure; their data was erased here on {words.full(erased_at)} UTC. We hold none and "
+        "will not score this record again, also if it is imported anew.",
         hint="",
     )
 
