@@ -51,7 +51,7 @@ def test_a_row_says_who_the_score_the_band_in_words_the_trend_and_the_strongest_
     assert 'aria-label="Base 4, demographic 14, fit 56, behavioural 0: 74 of 100"' in html
 
 
-def test_a_lead_that_was_not_scored_before_the_window_has_no_trend(
+def test_a_lead_that_was_scored_once_lately_has_no_trend(
     client: FlaskClient, runtime: Runtime, org: UUID, model_id: UUID
 ) -> None:
     lead_id = seed.lead(runtime.sessions, org, "New Person", 74)

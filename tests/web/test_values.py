@@ -96,7 +96,14 @@ def test_a_trend_compares_with_the_score_in_force_when_the_window_began() -> Non
     assert found.path.endswith("V0H100")
 
 
-def test_without_a_score_before_the_window_there_is_no_trend() -> None:
+def test_a_lead_first_scored_within_the_window_has_a_trend_since_then() -> None:
+    found = trend.trend([Past(NOW - DAY, 51, "warm"), Past(NOW - DAY / 2, 100, "hot")], now=NOW)
+    assert found is not None
+    assert found.since is not None
+    assert (found.change, found.since.text, found.path) == ("+49", "27 Apr", "M0 100H50V0H100")
+
+
+def test_a_single_score_within_the_window_is_no_trend() -> None:
     assert trend.trend([Past(NOW - DAY, 74, "hot")], now=NOW) is None
     assert trend.trend([], now=NOW) is None
 

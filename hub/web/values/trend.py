@@ -8,7 +8,6 @@ from hub.web import words
 from scoring import Score
 
 WINDOW = timedelta(days=14)
-WINDOW_WORDS = "in 14 days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +32,24 @@ class Trend:
     path: str
     """An SVG path in a box of 100 by 100."""
     end_y: float
+    since: words.Moment | None = None
+    """When the lead was first scored, where that is within the window: the change is since then."""
 
 
 def trend(past: Sequence[Past], *, now: datetime) -> Trend | None:
-    """Return the trend of the last 14 days; None for a lead that was not scored before them.
+    """Return the trend of the last 14 days, or since the first score where that is later; None for a single score.
 
     `past` is in order of time and reaches back to the score that was in force when the window began.
     """
     since = now - WINDOW
     before = [point for point in past if point.at <= since]
-    if not before:
-        return None
     inside = [point for point in past if since < point.at <= now]
+    is_young = not before
+    if is_young:
+        before, inside = inside[:1], inside[1:]
+        if not inside:
+            return None
+        since = before[0].at
     first, last = before[-1].score, (inside or before)[-1].score
     path, end_y = _steps(first, inside, since=since, now=now)
     change = last - first
@@ -54,6 +59,7 @@ def trend(past: Sequence[Past], *, now: datetime) -> Trend | None:
         size=words.whole(abs(change)),
         path=path,
         end_y=end_y,
+        since=words.stamp(since, now) if is_young else None,
     )
 
 
@@ -75,6 +81,6 @@ def _steps(first: int, inside: Sequence[Past], *, since: datetime, now: datetime
 
     parts = [f"M0 {y(first):g}"]
     for point in inside:
-        x = round(100 * ((point.at - since) / (now - since)), 1)
+        x = round(100 * ((point.at - since) / max(now - since, timedelta(microseconds=1))), 1)
         parts.append(f"H{x:g}V{y(point.score):g}")
     return "".join(parts) + "H100", y(scores[-1])
