@@ -39,7 +39,7 @@ def _add(name: str, table: Table) -> None:
         with (
             open_organization(org) as (runtime, org_id),
             destination(output) as out,
-            _counter(name) as show,
+            _counter(name, is_shown=output is not None or not sys.stdout.isatty()) as show,
             runtime.sessions.begin(org_id) as session,
         ):
             for more, part in FORMATS[form](session, org_id, table):
@@ -55,11 +55,10 @@ for _name, _table in TABLES.items():
 
 
 @contextmanager
-def _counter(name: str) -> Iterator[Callable[[int], None]]:
-    """Count rows on standard error where that is a terminal which the rows themselves do not fill."""
+def _counter(name: str, *, is_shown: bool) -> Iterator[Callable[[int], None]]:
+    """Count rows on standard error where that is a terminal; `is_shown` says that the rows themselves go elsewhere."""
     console = Console(stderr=True)
     parts = (SpinnerColumn(), TextColumn("{task.description}: {task.fields[rows]:,} rows"))
-    is_shown = console.is_terminal and not sys.stdout.isatty()
-    with Progress(*parts, console=console, disable=not is_shown, transient=True) as progress:
+    with Progress(*parts, console=console, disable=not (is_shown and console.is_terminal), transient=True) as progress:
         task = progress.add_task(name, total=None, rows=0)
         yield lambda rows: progress.update(task, rows=rows)

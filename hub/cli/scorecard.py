@@ -142,9 +142,11 @@ def _about(scorecard: Scorecard) -> str:
 
 
 def _algorithm(found: Named) -> str:
-    """Return where the points come from: those of a former version come from where they came from then."""
+    """Return where the points come from, of a former version as was noted then; only learning knows probabilities."""
     if found.model is not None:
         return found.model.algorithm_type
+    if found.scorecard.document.probability is not None:
+        return "learned"
     return "template" if found.is_template else "rules"
 
 

@@ -30,8 +30,12 @@ def readable(scorecard: Scorecard) -> Iterator[str]:
     for band in scorecard.bands:
         kept = f", kept until below {band.at_least - band.hysteresis}" if band.hysteresis else ""
         yield f"  {band.word} ({band.key}) from {band.at_least}{kept}"
-    if found := scorecard.document.probability:
-        yield f"Probability of a conversion, from {found.conversions:,} among {found.leads:,} leads"
+    if (found := scorecard.document.probability) is not None:
+        chances = ", ".join(f"{found.of(band.at_least):.0%} at {band.at_least}" for band in scorecard.bands)
+        learned = (
+            f"; learned from {found.leads:,} leads, {found.conversions:,} of whom converted" if found.leads else ""
+        )
+        yield f"Probability of a conversion: {chances}{learned}"
 
 
 def _limits(limits: Limits) -> str:
