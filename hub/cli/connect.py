@@ -3,6 +3,8 @@
 import json
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from html.parser import HTMLParser
 from queue import Empty, Queue
@@ -17,6 +19,7 @@ from werkzeug.wrappers import Request, Response
 from hub.cli._open import open_organization
 from hub.connections import install
 from hub.errors import Invalid
+from hub.organizations.audit import COMMAND_LINE
 
 WAIT = timedelta(minutes=10)
 MOST_STEPS = 10
@@ -27,48 +30,59 @@ MOST_STEPS = 10
 @click.option("--follow", is_flag=True, help="Walk the consent pages by itself, for servers without a browser.")
 @click.option("--org", help="The organization's name or id, where there are several.")
 @click.option("--channel", help="The channel for alerts, where the vendor has channels.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Where the answer comes in, as registered at the vendor.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was connected as JSON.")
-def command(vendor: str, follow: bool, org: str | None, channel: str | None, as_json: bool) -> None:
+def command(vendor: str, follow: bool, org: str | None, channel: str | None, port: int | None, as_json: bool) -> None:
     """Connect VENDOR: prints the address to open, and waits for the answer.
 
     The vendor is reached at LEADLIGHT_VENDOR_API_URL and _LOGIN_URL where they are set. A sandbox on this machine needs
     no client id and secret; every other server needs LEADLIGHT_VENDOR_CLIENT_ID and _CLIENT_SECRET.
+
+    A vendor answers at addresses that its app names: add http://localhost:PORT/oauth/VENDOR/callback there and give
+    --port PORT. The browser must run on this machine; otherwise connect from the page Connections.
     """
-    answers: Queue[dict[str, str]] = Queue()
-    server = make_server("127.0.0.1", 0, _Callback(answers))
-    back = f"http://127.0.0.1:{server.server_port}/oauth/{vendor}/callback"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     settings: dict[str, Any] = {"channel": channel} if channel else {}
-    try:
-        with open_organization(org) as (runtime, org_id):
-            page = install.start(
-                runtime,
-                org_id=org_id,
-                vendor=vendor,
-                actor="command line",
-                redirect_uri=back,
-                settings=settings,
-                now=runtime.clock(),
-            )
-            click.echo(page, err=as_json)
-            if follow:
-                walk(page, back, vendor)
-            else:
-                click.echo("Open this address in a browser; waiting for the answer.", err=True)
-            answer = _next(answers)
-            connection = install.finish(
-                runtime,
-                vendor=vendor,
-                state=answer.get("state"),
-                code=answer.get("code"),
-                error=answer.get("error"),
-                now=runtime.clock(),
-            )
-        if as_json:
-            about = {"vendor": vendor, "account": connection.account_id, "name": connection.account_name}
-            click.echo(json.dumps(about, ensure_ascii=False))
+    with _waiting(vendor, port) as (back, answers), open_organization(org) as (runtime, org_id):
+        page = install.start(
+            runtime,
+            org_id=org_id,
+            vendor=vendor,
+            actor=COMMAND_LINE,
+            redirect_uri=back,
+            settings=settings,
+            now=runtime.clock(),
+        )
+        click.echo(page, err=as_json)
+        if follow:
+            walk(page, back, vendor)
         else:
-            click.echo(f"Connected {vendor} account {connection.account_name or connection.account_id}.")
+            click.echo("Open this address in a browser; waiting for the answer.", err=True)
+        answer = _next(answers)
+        connection = install.finish(
+            runtime,
+            vendor=vendor,
+            state=answer.get("state"),
+            code=answer.get("code"),
+            error=answer.get("error"),
+            now=runtime.clock(),
+        )
+    if as_json:
+        about = {"vendor": vendor, "account": connection.account_id, "name": connection.account_name}
+        click.echo(json.dumps(about, ensure_ascii=False))
+    else:
+        click.echo(f"Connected {vendor} account {connection.account_name or connection.account_id}.")
+
+
+@contextmanager
+def _waiting(vendor: str, port: int | None) -> Iterator[tuple[str, "Queue[dict[str, str]]"]]:
+    """Listen for the vendor's answer; gives the address that it is to be sent to, and the answers."""
+    answers: Queue[dict[str, str]] = Queue()
+    server = make_server("127.0.0.1", port or 0, _Callback(answers))
+    # By name where it is registered: vendors take no numbers.
+    host = "localhost" if port else "127.0.0.1"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://{host}:{server.server_port}/oauth/{vendor}/callback", answers
     finally:
         server.shutdown()
         server.server_close()

@@ -1,10 +1,12 @@
 """`leadlight connect`: what it prints, and what it says when the vendor cannot be reached."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 
 from connectors.sandbox import HubSpotSandbox, serve
+from hub.embedded.places import free_port
 from tests.cli.conftest import Leadlight
 
 
@@ -19,6 +21,17 @@ def test_json_is_all_that_is_printed(leadlight: Leadlight, monkeypatch: pytest.M
         done = leadlight("connect", "hubspot", "--follow", "--json")
         assert json.loads(done.stdout) == {"vendor": "hubspot", "account": "4711", "name": None}
         assert done.stderr.startswith(f"{crm.url}/oauth/authorize?")
+
+
+def test_the_answer_comes_in_at_the_port_that_is_registered(
+    leadlight: Leadlight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port()
+    with serve(HubSpotSandbox(leads=1)) as crm:
+        point_to(crm.url, monkeypatch)
+        done = leadlight("connect", "hubspot", "--follow", "--port", port)
+    assert quote(f"http://localhost:{port}/oauth/hubspot/callback", safe="") in done.stdout
+    assert done.stdout.endswith("Connected hubspot account 4711.\n")
 
 
 def test_a_server_that_does_not_answer_is_named(leadlight: Leadlight, monkeypatch: pytest.MonkeyPatch) -> None:
