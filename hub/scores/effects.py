@@ -20,10 +20,15 @@ LONGEST_STALE = timedelta(hours=24)
 WAITS = (timedelta(0), timedelta(seconds=5), timedelta(seconds=15))
 """By priority: how long a write may wait for others to fill its call."""
 
+# Locks first, in order and in a statement of its own: the next one then sees what others did to the records meanwhile.
+# `fresh_scores` is the temporary table of `hub.scores.keep`.
+_LOCK = text("""
+    SELECT 1 FROM fresh_scores AS fresh JOIN crm_records AS record ON record.lead_id = fresh.lead_id
+    WHERE fresh.has_changed AND record.org_id = :org ORDER BY record.id FOR NO KEY UPDATE OF record
+""")
 # What a record should show against what was last written to it: a rise of band goes first, another change of band next,
 # then a difference of LEAST_POINTS; a smaller one is written once the field is a day old. No difference: no write.
 # While a record is being written, nobody knows what it shows: it stays due, and its new revision tells the writer so.
-# Records are locked in order before they are compared. `fresh_scores` is the temporary table of `hub.scores.keep`.
 _DESIRE = text("""
     UPDATE crm_records AS record SET
         revision = record.revision + 1, attempts = 0, dead_at = NULL, reason = NULL,
@@ -46,7 +51,6 @@ _DESIRE = text("""
             WHEN abs(fresh.total - here.written_score) >= :least THEN 2
             WHEN fresh.total <> here.written_score THEN 3 END AS priority) AS grade
         WHERE fresh.has_changed
-        ORDER BY here.id FOR NO KEY UPDATE OF here
     ) AS wanted
     WHERE record.id = wanted.id AND (
         record.lease_token IS NOT NULL
@@ -67,6 +71,7 @@ class Rise:
 
 def make_writes_due(session: Session, org_id: UUID, scorecard: Scorecard, *, now: datetime) -> None:
     """Make CRM fields due where they differ from the scores that this transaction just kept."""
+    session.execute(_LOCK, {"org": org_id})
     session.execute(
         _DESIRE,
         {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from threading import Thread
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,10 +18,11 @@ from hub.connections.models import Connection
 from hub.connections.tokens import keep
 from hub.leads.models import CrmRecord, LeadScore
 from hub.leads.store import store
-from hub.lease import LEASE
+from hub.lease import LEASE, claim, settle
 from hub.runtime import Runtime
 from hub.scores import stage as scores
 from hub.writeback import stage as writeback
+from tests.leads.test_locks import await_a_waiter
 
 STUDENT, VICE_PRESIDENT = "Student", "VP Sales"
 
@@ -73,6 +75,10 @@ class Crm:
 
     def become(self, title: str) -> None:
         """Let the lead have another job, and score it."""
+        self.hear_of(title)
+        scores.drain(self.runtime)
+
+    def hear_of(self, title: str) -> None:
         now = self.runtime.clock()
         record = LeadRecord(
             external_id="1", object_type="contacts", email="ana@fabrikam.example", name="Ana Ruiz", company=None,
@@ -80,7 +86,6 @@ class Crm:
         )  # fmt: skip
         with self.runtime.sessions.begin(self.org) as session:
             store(session, session.get_one(Connection, self.connection), [record], now=now)
-        scores.drain(self.runtime)
 
     def write(self, after: timedelta = timedelta(minutes=1)) -> None:
         """Write what is due after a while."""
@@ -134,6 +139,23 @@ def test_a_score_that_goes_there_and_back_while_it_is_written_is_written_again(c
     crm.fields.meanwhile = lambda: crm.become(STUDENT)
     crm.write()
     assert crm.fields.shown == {"1": crm.score}
+
+
+def test_a_score_that_rises_while_an_older_one_is_claimed_is_written_after_it(crm: Crm) -> None:
+    crm.become(STUDENT)
+    crm.clock.leap(timedelta(minutes=1))
+    now = crm.clock()
+    crm.hear_of(VICE_PRESIDENT)
+    scoring = Thread(target=scores.drain, args=(crm.runtime,))
+    with crm.runtime.sessions.begin(crm.org) as session:
+        held, _ = claim(session, CrmRecord, CrmRecord.org_id == crm.org, order_by=[CrmRecord.id], limit=1, now=now)
+        revision = session.scalars(select(CrmRecord.revision)).one()
+        scoring.start()
+        await_a_waiter(session)
+    scoring.join()
+    with crm.runtime.sessions.begin(crm.org) as session:
+        settle(session, CrmRecord, held, CrmRecord.revision == revision, write_due_at=None)
+    assert crm.record.write_due_at is not None
 
 
 def test_a_score_that_goes_back_before_it_is_written_costs_no_write(crm: Crm) -> None:
