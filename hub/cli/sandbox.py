@@ -33,4 +33,5 @@ def command(
         stem = f"LEADLIGHT_{vendor.upper()}"
         click.echo(f"{stem}_API_URL={running.url}\n{stem}_LOGIN_URL={running.url}")
         click.echo(f"{stem}_CLIENT_ID={app.client_id}\n{stem}_CLIENT_SECRET={app.client_secret}")
+        click.echo(f"Its pages are at {running.url}/", err=True)
         stopping.wait()

@@ -11,7 +11,6 @@ from connectors.sandbox import HubSpotSandbox, Running, SlackSandbox, serve
 from hub.errors import Invalid
 
 CRMS = ("hubspot",)
-ACTIVITIES = ("calls", "emails", "meetings", "notes", "tasks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,7 @@ class Vendors:
 
     def size(self) -> tuple[int, int]:
         """Return how many contacts and activities there are."""
-        things = self.crm.app.world.things
-        return len(things["contacts"]), sum(len(things[kind]) for kind in ACTIVITIES)
+        return self.crm.app.size()
 
     def burst(self, leads: int, each: int) -> list[str]:
         """Let leads come alive in the CRM; returns their names."""

@@ -22,6 +22,7 @@ def test_status_html_and_empty_answers_leave_everything_undone(hubspot: Running[
     answers = [api("POST", f"{CONTACTS}/batch/create", NEW) for _ in range(4)]
     assert [one.status_code for one in answers] == [429, 503, 502, 200]
     assert answers[0].headers["Retry-After"] == "3"
+    assert answers[0].headers["X-HubSpot-RateLimit-Remaining"] == "0"
     assert answers[1].json()["category"] == "INTERNAL_ERROR"
     assert (answers[2].headers["Content-Type"], answers[3].content) == ("text/html; charset=utf-8", b"")
     assert hubspot.app.objects("contacts") == {}

@@ -108,13 +108,21 @@ def test_a_record_without_a_card_asks_nobody(crm: Running[HubSpotSandbox], app: 
 def test_a_record_shows_score_company_activities_and_tasks(crm: Running[HubSpotSandbox]) -> None:
     company = crm.app.create("companies", {"name": "Fabrikam & Sons"})
     about = {"firstname": "Ada", "email": "ada@fabrikam.example", "leadlight_score": "82", "hubspot_owner_id": "102"}
+    about |= {"lifecyclestage": "salesqualifiedlead", "recent_conversion_date": "1762000000000"}
     contact = crm.app.create("contacts", about, [("companies", company)])
     crm.app.world.properties["contacts"]["leadlight_score"] = {"name": "leadlight_score", "label": "Lead score"}
     call = {"hs_timestamp": "2026-11-20T10:00:00.000Z", "hs_call_status": "NO_ANSWER"}
     crm.app.create("calls", call, [("contacts", contact)])
     crm.app.create("tasks", {"hs_task_subject": "Call Ada"}, [("contacts", contact)])
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page(crm, contact).text))
-    for words in ("Fabrikam &amp; Sons", "Jon Bell", "Call 2026-11-20 10:00 UTC no answer", "Call Ada"):
+    for words in (
+        "Fabrikam &amp; Sons",
+        "Jon Bell",
+        "Sales Qualified Lead",
+        "2025-11-01 12:26 UTC",
+        "Call 2026-11-20 10:00 UTC no answer",
+        "Call Ada",
+    ):
         assert words in shown
     assert shown.index("Lead score 82") < shown.index("ada@fabrikam.example")
 

@@ -125,3 +125,14 @@ def test_winning_ends_the_open_deal() -> None:
     stages = [one["dealstage"] for one in crm.objects("deals").values()]
     assert stages == ["closedwon", "closedwon"]
     assert crm.get("contacts", ada)["lifecyclestage"] == "customer"
+
+
+def test_its_size_counts_what_an_app_can_learn_of(crm: HubSpotSandbox) -> None:
+    empty = HubSpotSandbox(leads=0)
+    ada = empty.create("contacts", {"recent_conversion_date": "2026-11-01T10:00:00Z", "hs_email_last_open_date": ""})
+    for outcome in ("COMPLETED", "CANCELED"):
+        empty.create("meetings", {"hs_meeting_outcome": outcome}, [("contacts", ada)])
+    empty.create("tasks", {"hs_task_status": "NOT_STARTED"})
+    empty.delete("calls", empty.create("calls", {}))
+    assert empty.size() == (1, 2)
+    assert crm.size()[0] == LEADS

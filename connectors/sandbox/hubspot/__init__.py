@@ -1,6 +1,6 @@
 """A HubSpot account to try things on: OAuth, CRM objects, search, properties, webhooks, limits and faults."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,14 @@ from connectors.sandbox.hubspot.admission import Admission
 from connectors.sandbox.hubspot.door import Door, OnExchange
 from connectors.sandbox.hubspot.errors import Refused, error
 from connectors.sandbox.hubspot.faults import Fault
+from connectors.sandbox.hubspot.kinds import ACTIVITIES
 from connectors.sandbox.hubspot.webhooks import Webhooks
-from connectors.sandbox.hubspot.world import World, now
+from connectors.sandbox.hubspot.world import Thing, World, now
 
+LAST_DATES = (
+    "hs_analytics_last_visit_timestamp", "recent_conversion_date", "hs_email_last_open_date",
+    "hs_email_last_click_date", "hs_email_last_reply_date",
+)  # fmt: skip
 API = ("/crm/", "/oauth/", "/account-info/", "/appinstalls/")
 
 
@@ -115,11 +120,20 @@ class HubSpotSandbox:
     def objects(self, object_type: str) -> dict[str, dict[str, str]]:
         """Return the properties of all objects that are not in the bin, by id."""
         with self.world.lock:
-            return {
-                one: dict(thing.properties)
-                for one, thing in self.world.things[object_type].items()
-                if not thing.is_archived
-            }
+            return {one.id: dict(one.properties) for one in self._live(object_type)}
+
+    def size(self) -> tuple[int, int]:
+        """Return how many contacts there are, and how many signs of what they did.
+
+        Those are activities that took place, and the dates that HubSpot keeps of the last visit, form and so on.
+        """
+        with self.world.lock:
+            contacts = [one.properties for one in self._live("contacts")]
+            done = [one.properties for kind in ACTIVITIES for one in self._live(kind)]
+        never = sum(one.get("hs_meeting_outcome") == "CANCELED" for one in done)
+        never += sum(one.get("hs_task_status", "COMPLETED") != "COMPLETED" for one in done)
+        dates = sum(bool(one.get(name)) for one in contacts for name in LAST_DATES)
+        return len(contacts), len(done) - never + dates
 
     def tasks(self) -> list[dict[str, str]]:
         """Return the tasks that our app made."""
@@ -160,6 +174,9 @@ class HubSpotSandbox:
     def expire_tokens(self) -> None:
         """Let all access tokens end now."""
         self.admission.access_tokens = dict.fromkeys(self.admission.access_tokens, 0.0)
+
+    def _live(self, object_type: str) -> Iterator[Thing]:
+        return (one for one in self.world.things[object_type].values() if not one.is_archived)
 
     def _routes(self) -> Flask:
         routes = Flask(__name__)

@@ -7,10 +7,8 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
-from connectors.sandbox.hubspot.errors import error, limited
+from connectors.sandbox.hubspot.errors import LIMITS, error, limited, meter_of, tell_limit
 
-LIMITS = {"api": (110, 10.0), "search": (5, 1.0)}
-"""Most requests, and in how many seconds."""
 GUARDED = ("/crm/", "/account-info/", "/appinstalls/")
 
 
@@ -41,7 +39,7 @@ class Admission:
             return error(401, "The OAuth token used to make this call is not known.", category="INVALID_AUTHENTICATION")
         if ends < time.monotonic():
             return error(401, "The OAuth token used to make this call expired.", category="EXPIRED_AUTHENTICATION")
-        return self._count("search" if request.path.endswith("/search") else "api")
+        return self._count(meter_of(request.path))
 
     def _count(self, meter: str) -> Response | None:
         most, window = LIMITS[meter]
@@ -52,14 +50,9 @@ class Admission:
             is_over = self.has_limits and len(recent) >= most
             if not is_over:
                 recent.append(at)
-            if meter == "api":  # answers to searches tell nothing
-                g.remaining = max(most - len(recent), 0)
+            g.limit = tell_limit(meter, max(most - len(recent), 0))
         return limited(meter) if is_over else None
 
     def _tell(self, response: Response) -> Response:
-        if "remaining" in g:
-            most, window = LIMITS["api"]
-            response.headers["X-HubSpot-RateLimit-Max"] = str(most)
-            response.headers["X-HubSpot-RateLimit-Remaining"] = str(g.remaining)
-            response.headers["X-HubSpot-RateLimit-Interval-Milliseconds"] = str(round(window * 1000))
+        response.headers.update(g.get("limit", {}))
         return response

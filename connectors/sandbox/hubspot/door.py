@@ -73,7 +73,7 @@ class Door:
 
     def _response(self, environ: dict[str, Any], fault: Fault | None) -> Response:
         if fault is not None and fault.kind not in CARRIED_OUT:
-            return _spoilt(fault)
+            return _spoilt(fault, str(environ["PATH_INFO"]))
         if fault is not None and fault.kind == "late":
             time.sleep(fault.seconds)
         parts, status, headers = run_wsgi_app(self.inner, environ)
@@ -83,9 +83,9 @@ class Door:
         return response
 
 
-def _spoilt(fault: Fault) -> Response:
+def _spoilt(fault: Fault, path: str) -> Response:
     if fault.kind == "status":
-        return told(fault.status, fault.retry_after)
+        return told(fault.status, path, fault.retry_after)
     if fault.kind == "html":
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         return Response("<html><body>Bad gateway</body></html>", fault.status, headers, mimetype="text/html")

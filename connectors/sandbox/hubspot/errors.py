@@ -8,6 +8,8 @@ from uuid import uuid4
 from flask import Response
 
 CATEGORIES = {401: "EXPIRED_AUTHENTICATION", 403: "MISSING_SCOPES", 404: "OBJECT_NOT_FOUND", 409: "CONFLICT"}
+LIMITS = {"api": (110, 10.0), "search": (5, 1.0)}
+"""Most requests, and in how many seconds."""
 POLICIES = {"api": ("TEN_SECONDLY_ROLLING", "ten_secondly_rolling"), "search": ("SECONDLY", "secondly")}
 
 
@@ -26,10 +28,12 @@ def error(status: int, message: str, *, category: str | None = None, **more: Any
     return answer(status, body)
 
 
-def told(status: int, retry_after: int | None) -> Response:
+def told(status: int, path: str, retry_after: int | None) -> Response:
     """Return an error of a status for no reason."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        response = limited("api")
+        meter = meter_of(path)
+        response = limited(meter)
+        response.headers.update(tell_limit(meter, 0))
     else:
         response = error(status, "The service failed because it was told to.")
     if retry_after is not None:
@@ -49,6 +53,23 @@ def limited(meter: str) -> Response:
         "requestId": str(uuid4()),
     }
     return answer(HTTPStatus.TOO_MANY_REQUESTS, body)
+
+
+def meter_of(path: str) -> str:
+    """Return which limit a path comes under."""
+    return "search" if path.endswith("/search") else "api"
+
+
+def tell_limit(meter: str, remaining: int) -> dict[str, str]:
+    """Return the headers that tell of a limit; answers to searches have none."""
+    if meter == "search":
+        return {}
+    most, window = LIMITS[meter]
+    return {
+        "X-HubSpot-RateLimit-Max": str(most),
+        "X-HubSpot-RateLimit-Remaining": str(remaining),
+        "X-HubSpot-RateLimit-Interval-Milliseconds": str(round(window * 1000)),
+    }
 
 
 def answer(status: int, body: Any) -> Response:

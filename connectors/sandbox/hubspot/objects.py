@@ -125,7 +125,7 @@ def batch_archive(crm: "HubSpotSandbox", object_type: str) -> Response:
 
 def find(crm: "HubSpotSandbox", object_type: str) -> Response:
     body = asked.document()
-    found = search.search(crm.world, object_type, body, length=request.content_length or 0, lag=crm.index_lag)
+    found = search.search(crm.world, object_type, body, length=len(request.get_data(as_text=True)), lag=crm.index_lag)
     names = body.get("properties", ())
     return answer(200, found | {"results": [_shown(crm, object_type, one, names) for one in found["results"]]})
 

@@ -1,13 +1,13 @@
 """What a contact's page shows: its properties, its company, what happened, and what is to be done."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from connectors.sandbox.hubspot.population import OWNERS
-from connectors.sandbox.hubspot.world import Thing, World
+from connectors.sandbox.hubspot.schema import Definition
+from connectors.sandbox.hubspot.world import Thing, World, iso
 
-FIRST = ("email", "phone", "jobtitle", "country", "lifecyclestage", "hubspot_owner_id")
 ACTIVITIES = ("calls", "emails", "meetings", "notes")
 MOST_ACTIVITIES, MOST_TASKS = 25, 10
 OWNER_NAMES = {key: f"{first} {last}" for key, first, last in OWNERS}
@@ -40,15 +40,14 @@ def read(world: World, contact: Thing) -> Record:
     """Return what the page of a contact shows, newest first."""
     with world.lock:
         company = next((one for one in _linked(world, contact, "companies")), None)
-        labels = {name: str(one.get("label") or name) for name, one in world.properties["contacts"].items()}
-        ours = {name for name in contact.properties if name.startswith("leadlight_")}
-        rest = sorted(set(contact.properties) - ours, key=lambda one: (_rank(one), one))
+        known = world.properties["contacts"]
+        ours = [name for name in known if name.startswith("leadlight_")]
         return Record(
             id=contact.id,
             name=name_of(contact),
-            scores=_fields(contact.properties, [name for name in labels if name in ours], labels),
-            properties=_fields(contact.properties, rest, labels),
-            company=_fields(company.properties, sorted(company.properties), {}) if company else [],
+            scores=_fields(contact, known, ours),
+            properties=_fields(contact, known, [name for name in known if name not in ours]),
+            company=_fields(company, world.properties["companies"]) if company else [],
             activities=_entries(world, contact, ACTIVITIES, MOST_ACTIVITIES),
             tasks=_entries(world, contact, ("tasks",), MOST_TASKS),
         )
@@ -61,22 +60,26 @@ def name_of(contact: Thing) -> str:
     return name or about.get("email") or f"Contact {contact.id}"
 
 
-def _rank(name: str) -> int:
-    return FIRST.index(name) if name in FIRST else len(FIRST)
+def _fields(thing: Thing, known: Mapping[str, Definition], names: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Return label and value of what is filled, in the order of the definitions."""
+    held = thing.properties
+    return [(str(known[name]["label"]), _shown(known[name], held[name])) for name in names or known if held.get(name)]
 
 
-def _fields(properties: Mapping[str, str], names: list[str], labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [
-        (labels.get(name) or _words(name), _shown(name, properties[name])) for name in names if properties.get(name)
-    ]
+def _shown(known: Definition, value: str) -> str:
+    """Return a value as people read it."""
+    if known.get("externalOptions"):
+        return OWNER_NAMES.get(value, value)
+    if known.get("type") == "datetime":
+        return _instant(value)
+    labels = {str(one["value"]): str(one["label"]) for one in known.get("options", ())}
+    return labels.get(value, value)
 
 
-def _words(name: str) -> str:
-    return name.removeprefix("hs_").replace("_", " ").capitalize()
-
-
-def _shown(name: str, value: str) -> str:
-    return OWNER_NAMES.get(value, value) if name == "hubspot_owner_id" else value
+def _instant(value: str) -> str:
+    """Return an instant that is written in either of HubSpot's ways."""
+    at = datetime.fromtimestamp(int(value) / 1000, UTC) if value.isdecimal() else datetime.fromisoformat(value)
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _linked(world: World, thing: Thing, kind: str) -> Iterator[Thing]:
@@ -91,9 +94,7 @@ def _entries(world: World, contact: Thing, kinds: tuple[str, ...], most: int) ->
 
 
 def _when(thing: Thing) -> str:
-    text = thing.properties.get("hs_timestamp") or ""
-    at = datetime.fromisoformat(text) if text else thing.created_at
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+    return _instant(thing.properties.get("hs_timestamp") or iso(thing.created_at))
 
 
 def _told(kind: str, about: Mapping[str, str]) -> tuple[str, str]:

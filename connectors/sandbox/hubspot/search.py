@@ -46,10 +46,11 @@ def search(world: World, object_type: str, body: Mapping[str, Any], *, length: i
 
 
 def _whole(body: Mapping[str, Any], name: str, default: int) -> int:
-    value = str(body.get(name) or default)
-    if not value.isdecimal():
+    value = body.get(name)
+    text = str(default if value in (None, "") else value)
+    if not text.isdecimal():
         raise Refused(f"{name} must be a whole number.")
-    return int(value)
+    return int(text)
 
 
 def _check(length: int, limit: int, groups: list[Any], sorts: list[Any]) -> None:
