@@ -107,11 +107,7 @@ def look(chromium: Browser, site: Site) -> Iterator[Look]:
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if signed_in:
-            page.goto(f"{site.url}/sign-in")
-            page.get_by_label("Work email").fill(site.email)
-            page.get_by_label("Password").fill(seed.PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url(re.compile("/app/leads"))
+            sign_in(page, site)
         page.goto(f"{site.url}{path}")
         return page
 
@@ -119,6 +115,15 @@ def look(chromium: Browser, site: Site) -> Iterator[Look]:
     for context in opened:
         context.close()
     assert complaints == []
+
+
+def sign_in(page: Page, site: Site) -> None:
+    """Sign in as the admin of the organization."""
+    page.goto(f"{site.url}/sign-in")
+    page.get_by_label("Work email").fill(site.email)
+    page.get_by_label("Password").fill(seed.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile("/app/leads"))
 
 
 def people(runtime: Runtime, org: UUID) -> tuple[dict[str, UUID], UUID]:

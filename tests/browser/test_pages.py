@@ -2,19 +2,31 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Look, Site
+from hub.intake import file_steps
+from tests.browser.conftest import Look, Site, sign_in
 from tests.web import seed
 from tests.web.seed import NOW
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/sign-in", "/app/leads", "/app/leads?band=none", "/app/leads?q=nobody", "LEAD", "WAITING", "/app/connections"]
+PAGES = [
+    "/sign-in",
+    "/app/leads",
+    "/app/leads?band=none",
+    "/app/leads?q=nobody",
+    "LEAD",
+    "WAITING",
+    "/app/connections",
+    "/app/import",
+]
+REFUSALS = ["/nothing", "/oauth/hubspot/callback?state=unknown", "/install/nobody"]
 
 
 def findings(page: Page) -> list[Any]:
@@ -39,6 +51,44 @@ def test_no_page_has_an_accessibility_finding_or_is_wider_than_the_screen(
         page.wait_for_load_state("networkidle")
         assert (path, findings(page)) == (path, [])
         assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, width)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_refusal_has_an_accessibility_finding_or_is_wider_than_the_screen(
+    chromium: Browser, site: Site, scheme: Any
+) -> None:
+    context = chromium.new_context(viewport={"width": 320, "height": 700}, color_scheme=scheme)
+    page = context.new_page()
+    sign_in(page, site)
+    for path in REFUSALS:
+        page.goto(f"{site.url}{path}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert (path, findings(page)) == (path, [])
+        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 320)
+    context.close()
+
+
+def test_a_file_is_imported_at_320_pixels_without_a_finding(look: Look, site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "leads.csv"
+    file.write_text("E-mail,Name,Company,Job title\nana@fabrikam.example,Ana Ruiz,Fabrikam,VP Sales\nnobody,,,\n")
+    page = look("/app/import", width=320)
+    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_role("button", name="Look at its columns").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("leads.csv")
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.get_by_role("button", name="Import 1 row").click()
+    expect(page.get_by_text("You may leave this page")).to_be_visible()
+    while file_steps.step(site.runtime):
+        continue
+    expect(page.get_by_role("link", name="Rejected rows with reasons")).to_be_visible(timeout=10_000)
+    assert findings(page) == []
+
+
+def test_the_navigation_shows_every_page_at_320_pixels(look: Look) -> None:
+    page = look(width=320)
+    for name in ("Leads", "Connections", "Import"):
+        expect(page.get_by_role("navigation", name="Main").get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
 
 
 def test_sign_in_and_the_first_lead_are_reached_by_keyboard_alone(look: Look, site: Site) -> None:
@@ -79,10 +129,7 @@ def test_search_as_you_type_keeps_the_focus_and_the_address(look: Look) -> None:
 def test_the_ranking_works_without_scripts(chromium: Any, site: Site) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{site.url}/sign-in")
-    page.get_by_label("Work email").fill(site.email)
-    page.get_by_label("Password").fill(seed.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, site)
     page.get_by_role("searchbox").fill("priya")
     page.keyboard.press("Enter")
     expect(page.get_by_role("row")).to_have_count(2)
