@@ -40,6 +40,10 @@ class Vendors:
         """Let the CRM tell the Leadlight at this address of every change from now on."""
         self.crm.app.webhooks.target_url = f"{public_url}/hooks/hubspot"
 
+    def alerts(self) -> int:
+        """Return how many messages the chat has."""
+        return len(self.chat.app.messages)
+
     def record_address(self, record_id: str) -> str:
         """Return the address of a contact's page in the CRM."""
         return f"{self.crm.url}/contacts/{self.crm.app.portal_id}/record/0-1/{record_id}"
@@ -55,9 +59,9 @@ class Vendors:
             return ""
         return f"{filled.rejected:,} rows are left out, the first at {filled.reason}"
 
-    def size(self) -> tuple[int, int]:
-        """Return how many contacts and activities there are."""
-        return self.crm.app.size()
+    def size(self) -> int:
+        """Return how many contacts there are."""
+        return len(self.crm.app.world.things["contacts"])
 
     def burst(self, leads: int, each: int) -> list[str]:
         """Let leads come alive in the CRM; returns their names."""

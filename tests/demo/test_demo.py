@@ -64,8 +64,9 @@ def test_an_idle_cycle_writes_nothing_and_asks_once_per_object_type(once: tuple[
 def going_on(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A demo whose first cycle is done, and what it said until then."""
     process = started(home, "--leads", "40")
+    assert process.stderr is not None
     said = ""
-    for line in process.stderr or ():
+    for line in process.stderr:
         said += line
         if "Ctrl+C" in line:
             break
@@ -84,10 +85,12 @@ def test_the_demo_goes_on_with_addresses_that_answer_until_it_is_told_to_stop(
     going_on: tuple[subprocess.Popen[str], str],
 ) -> None:
     process, said = going_on
+    assert process.stderr is not None
     pages = address("Leads", said)
     assert "Sign in" in requests.get(pages, timeout=30).text
     assert "/embed/hubspot/panel?ticket=" in requests.get(address("CRM record", said), timeout=30).text
     assert requests.get(address("Chat", said), timeout=30).ok
+    assert re.search(r"came alive, .+ last; [1-9]\d* alerts in the chat", process.stderr.readline())
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)
     assert process.returncode == 0
