@@ -1,5 +1,6 @@
 """The scoring core: scorecards, scores with receipts, and when they change. Pure: values in, values out."""
 
+from scoring.activities import ActivityTableTerm, ActivityTerm
 from scoring.bands import Band
 from scoring.columns import Coded, Columns, Scores
 from scoring.errors import ScorecardError
@@ -9,10 +10,11 @@ from scoring.receipt import Line, Receipt, Score, TouchShare
 from scoring.scorecard import Scorecard
 from scoring.subject import Scalar, Subject, Touch
 from scoring.templates import TEMPLATES, load_template
-from scoring.terms import ActivityTerm, PairTerm, RuleTerm, TableTerm, Term
+from scoring.terms import PairTerm, RuleTerm, TableTerm, Term
 
 __all__ = [
     "TEMPLATES",
+    "ActivityTableTerm",
     "ActivityTerm",
     "Band",
     "Change",

@@ -1,8 +1,8 @@
 """When a term's points next change if nothing else happens, for one lead.
 
-Between two touches that begin to count, a term's sum can only fall. So its points change at the first whole second at
-which the sum is below the least that its present points need. That second is found in closed form for half-lives and
-from the list of falls for steps, then proven by evaluating both sides of it; what is left is found by bisection.
+Between two touches that begin to count, a term's sum can only fall. So its points stay until the first whole second at
+which the sum is below the edge of its present points. That second is found in closed form for half-lives and from the
+list of falls for steps, then proven by evaluating both sides of it; what is left is found by bisection.
 """
 
 import math
@@ -19,21 +19,20 @@ def next_change(term: Counted, times: Sequence[int], sum_now: int, as_of: int) -
     `times` are those of all touches that the term counts, also of ones that are yet to come; `sum_now` is the sum of
     shares at `as_of`.
     """
-    size = term.weight.size(sum_now)
-    least = term.weight.least(size) if size else 0
+    points = term.weight.worth(sum_now)
     begun = [at for at in times if at <= as_of]
     if len(begun) == len(times):
-        return _in_time(_fall(term, begun, sum_now, least, as_of)) if size else NEVER
+        return _in_time(_change(term, begun, points, sum_now, as_of))
     now = as_of
     for start in sorted({-(-at // SECOND) * SECOND for at in times if at > as_of}):
-        found = _fall(term, begun, sum_now, least, now) if size else NEVER
+        found = _change(term, begun, points, sum_now, now)
         if found < start:
             return _in_time(found)
         now, begun = start, [at for at in times if at <= start]
         sum_now = sum_at(term, begun, start)
-        if term.weight.size(sum_now) != size:
+        if term.weight.worth(sum_now) != points:
             return _in_time(start)
-    return _in_time(_fall(term, begun, sum_now, least, now)) if size else NEVER
+    return _in_time(_change(term, begun, points, sum_now, now))
 
 
 def sum_at(term: Counted, times: Sequence[int], at: int) -> int:
@@ -44,6 +43,18 @@ def sum_at(term: Counted, times: Sequence[int], at: int) -> int:
 
 def _in_time(found: int) -> int:
     return found if found <= LAST else NEVER
+
+
+def _change(term: Counted, times: Sequence[int], points: int, sum_now: int, now: int) -> int:
+    """Return the first whole second after `now` at which touches that have all begun are not worth `points`."""
+    while (edge := term.weight.edge(points, sum_now)) > 0:
+        now = _fall(term, times, sum_now, edge, now)
+        if now == NEVER or not term.weight.comes_back:
+            return now
+        sum_now = sum_at(term, times, now)
+        if term.weight.worth(sum_now) != points:
+            return now
+    return NEVER
 
 
 def _fall(term: Counted, times: Sequence[int], sum_now: int, least: int, now: int) -> int:

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.change import next_change
-from scoring.columns import Columns, Ints
+from scoring.chunk import Chunk
+from scoring.columns import Ints
 from scoring.compiled import Counted
+from scoring.conditions import masked
 from scoring.fading import HalfLife, Steps
 from scoring.subject import LAST, NEVER, SECOND
 from scoring.weight import whole_seconds
@@ -38,55 +40,64 @@ class Groups:
         return Groups(self.times[np.repeat(wanted, sizes)], np.cumsum(kept) - kept)
 
 
-def count_touches(
-    terms: Sequence[Counted],
-    columns: Columns,
-    part: slice,
-    now: int,
-    points: NDArray[np.int16],
-    changes: Ints,
-) -> None:
-    """Put the points of activity rules for the leads of one chunk, and bring their next change forward."""
+def count_touches(terms: Sequence[Counted], chunk: Chunk, now: int, points: NDArray[np.int16], changes: Ints) -> None:
+    """Put the points of terms that count touches for the leads of one chunk, and bring their next change forward."""
+    columns, part = chunk.columns, chunk.part
     first, last = columns.touch_offsets[part.start], columns.touch_offsets[part.stop]
     kinds, times = columns.touch_kinds[first:last], columns.touch_times[first:last]
     per_lead = np.diff(columns.touch_offsets[part.start : part.stop + 1])
     owners = np.repeat(np.arange(len(per_lead)), per_lead)
     for term in terms:
         is_counted = np.array([*(name in term.kinds for name in columns.kind_names), False])
-        chosen = np.flatnonzero(is_counted[kinds])
+        wanted = is_counted[kinds]
+        if term.when is not None:
+            holds = masked(term.when, chunk)
+            points[~holds, term.index] = 0
+            wanted &= holds[owners]
+        chosen = np.flatnonzero(wanted)
         if len(chosen) == 0:
             continue
         owner = owners[chosen]
         starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
         leads, groups = owner[starts], Groups(times[chosen], starts)
-        sizes, change = _points(term, groups, now)
-        points[leads, term.index] = term.weight.sign * sizes
+        worths, change = _points(term, groups, now)
+        points[leads, term.index] = worths
         changes[leads] = np.minimum(changes[leads], change)
 
 
 def _points(term: Counted, groups: Groups, now: int) -> tuple[Ints, Ints]:
-    """Return the points without their sign, and the next change, of each lead."""
+    """Return the points and the next change of each lead."""
     ages = now - groups.times
     is_begun = ages >= 0
     shares = term.fading.shares(np.maximum(ages, 0))
     shares[~is_begun] = 0
     sums = groups.sums(shares)
-    sizes = term.weight.sizes(sums)
+    points = term.weight.worths(sums)
+    edges = term.weight.edges(points, sums)
     changes = np.full(len(sums), NEVER)
     is_settled = np.logical_and.reduceat(is_begun, groups.starts)
-    falls = is_settled & (sizes > 0)
+    falls = is_settled & (edges > 0)
     if falls.any():
-        changes[falls] = _falls(term, groups.only(falls), sums[falls], term.weight.leasts(sizes[falls]), now)
-    for lead in np.flatnonzero(~is_settled):
+        changes[falls] = _falls(term, groups.only(falls), sums[falls], edges[falls], now)
+    is_open = ~is_settled
+    if term.weight.comes_back:
+        is_open |= falls & (term.weight.worths(_sums_at(term, groups, np.minimum(changes, LAST))) == points)
+    # What is worth the same again after it has fallen is looked at one by one, as is what is yet to come.
+    for lead in np.flatnonzero(is_open):
         start = groups.starts[lead]
         end = groups.starts[lead + 1] if lead + 1 < len(groups.starts) else len(groups.times)
         changes[lead] = next_change(term, groups.times[start:end].tolist(), int(sums[lead]), now)
     changes[changes > LAST] = NEVER
-    return sizes, changes
+    return points, changes
+
+
+def _sums_at(term: Counted, groups: Groups, at: Ints) -> Ints:
+    """Return each lead's sum at an instant of its own."""
+    return groups.sums(term.fading.shares(np.maximum(np.repeat(at, groups.sizes()) - groups.times, 0)))
 
 
 def _falls(term: Counted, groups: Groups, sums: Ints, leasts: Ints, now: int) -> Ints:
-    """Return the first whole second after `now` at which each lead's sum is below its least."""
+    """Return the first whole second after `now` at which each lead's sum is below its least (1 or more)."""
     fading = term.fading
     if isinstance(fading, Steps):
         return _stepwise(fading, groups, sums - leasts, now)
@@ -125,15 +136,14 @@ class _Search:
     """Finds, for every lead at once, the second at which its sum falls below its least."""
 
     def __init__(self, term: Counted, groups: Groups, leasts: Ints) -> None:
-        self._fading = term.fading
+        self._term = term
         self._groups = groups
         self._leasts = leasts
 
     def is_below(self, seconds: Ints, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Tell which of the wanted leads are below their least at these seconds (one for each lead)."""
-        groups = self._groups.only(wanted)
-        at = np.repeat(seconds[wanted] * SECOND, groups.sizes())
-        return groups.sums(self._fading.shares(np.maximum(at - groups.times, 0))) < self._leasts[wanted]
+        sums = _sums_at(self._term, self._groups.only(wanted), seconds[wanted] * SECOND)
+        return sums < self._leasts[wanted]
 
     def around(self, guess: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """Narrow the limits to the seconds beside a guess, where these prove it."""

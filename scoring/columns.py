@@ -51,9 +51,11 @@ class Scores:
     next_change_at: NDArray[np.int64]
     """INT64_MAX where nothing changes by itself."""
     probability: NDArray[np.float64] | None
+    content_hash: str
+    """Of the scorecard that gave them."""
 
 
-def empty_scores(n: int, terms: int, *, has_probability: bool) -> Scores:
+def empty_scores(n: int, terms: int, *, has_probability: bool, content_hash: str) -> Scores:
     """Return arrays to be filled."""
 
     def new(dtype: Any) -> Any:
@@ -69,4 +71,5 @@ def empty_scores(n: int, terms: int, *, has_probability: bool) -> Scores:
         points=np.zeros((n, terms), np.int16),
         next_change_at=new(np.int64),
         probability=new(np.float64) if has_probability else None,
+        content_hash=content_hash,
     )

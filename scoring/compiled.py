@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from scoring.activities import ActivityTerm, CountingTerm
 from scoring.bands import Ladder
 from scoring.conditions import Condition, Holds, compiled
-from scoring.document import Document, Limits
+from scoring.dimensions import DIMENSIONS, Limits
+from scoring.document import Document, content_hash
 from scoring.fading import Fading, fading
 from scoring.pair import Grid
 from scoring.probability import Probability
 from scoring.subject import Scalar
 from scoring.table import Table
-from scoring.terms import DIMENSIONS, ActivityTerm, PairTerm, RuleTerm, TableTerm
-from scoring.weight import Weight
+from scoring.terms import PairTerm, RuleTerm, TableTerm
+from scoring.weight import PerCount, PerTouch, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,12 @@ class PairLookup:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An activity rule at `index` of the terms."""
+    """An activity rule or table at `index` of the terms."""
 
     index: int
     kinds: frozenset[str]
+    when: Condition | None
+    holds: Holds
     weight: Weight
     fading: Fading
 
@@ -64,12 +68,17 @@ class Compiled:
     lookups: tuple[Lookup, ...]
     pairs: tuple[PairLookup, ...]
     counted: tuple[Counted, ...]
+    bound: tuple[int, ...]
+    """Positions in `counted` of the terms that count only for leads that a condition holds for."""
+    start: tuple[int, ...]
+    """The points of each term for a lead without a touch, those of terms that count none still 0."""
     by_kind: Mapping[str, tuple[int, ...]]
     """Positions in `counted` of the terms that count touches of a kind."""
     parts: tuple[tuple[tuple[int, ...], Limits], ...]
     """For each of DIMENSIONS: the indexes of its terms, and its limits."""
     ladder: Ladder
     probability: Probability | None
+    content_hash: str
 
 
 def compile_document(document: Document) -> Compiled:
@@ -96,6 +105,8 @@ def compile_document(document: Document) -> Compiled:
         lookups=tuple(lookups),
         pairs=tuple(pairs),
         counted=tuple(counted),
+        bound=tuple(at for at, one in enumerate(counted) if one.when is not None),
+        start=_start(len(document.terms), counted),
         by_kind=_by_kind(counted),
         parts=tuple(
             (
@@ -106,6 +117,7 @@ def compile_document(document: Document) -> Compiled:
         ),
         ladder=Ladder(document.bands),
         probability=document.probability,
+        content_hash=content_hash(document),
     )
 
 
@@ -116,8 +128,27 @@ def held(points: int, limits: Limits) -> int:
     return limits.floor if limits.floor is not None and points < limits.floor else points
 
 
-def _counted(index: int, term: ActivityTerm) -> Counted:
-    return Counted(index, frozenset(term.activity), Weight(term.points, term.cap), fading(term.decay, term.window_days))
+def _counted(index: int, term: CountingTerm) -> Counted:
+    when = term.when
+    return Counted(
+        index=index,
+        kinds=frozenset(term.activity),
+        when=when,
+        holds=_everyone if when is None else compiled(when),
+        weight=PerTouch(term.points, term.cap) if isinstance(term, ActivityTerm) else PerCount(term.bins, term.other),
+        fading=fading(term.decay, term.window_days),
+    )
+
+
+def _everyone(attributes: Mapping[str, Scalar]) -> bool:
+    return True
+
+
+def _start(size: int, counted: Sequence[Counted]) -> tuple[int, ...]:
+    points = [0] * size
+    for one in counted:
+        points[one.index] = one.weight.nothing
+    return tuple(points)
 
 
 def _by_kind(counted: Sequence[Counted]) -> dict[str, tuple[int, ...]]:

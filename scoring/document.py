@@ -8,23 +8,16 @@ from functools import partial
 from typing import Any, Final, TypeVar, cast
 
 from scoring.bands import Band, dump_band, parse_bands
+from scoring.dimensions import DIMENSIONS, MOST_OF_A_TERM, Dimension, Limits
 from scoring.errors import ScorecardError
 from scoring.probability import Probability, dump_probability, parse_probability
 from scoring.reading import Fields, text
-from scoring.terms import DIMENSIONS, MOST_OF_A_TERM, Dimension, Term, dump_term, parse_term
+from scoring.terms import Term, dump_term, parse_term
 
 T = TypeVar("T")
 SCALE: Final = (0, 100)
 PROVENANCE: Final = ("template", "author", "note")
 """What a document may say of where it came from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the sum of a dimension's terms is held to."""
-
-    cap: int | None = None
-    floor: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scoring import words
+from scoring.activities import CountingTerm
 from scoring.decay import Decay
 from scoring.document import Document
 from scoring.receipt import Score
 from scoring.subject import Subject
-from scoring.terms import ActivityTerm
 
 MOST_STEPS = 2_000
 
@@ -52,7 +52,7 @@ def changes(
                 total=after.total,
                 band=after.band,
                 delta=after.total - before.total,
-                words=_words(term, subject, at) if isinstance(term, ActivityTerm) else term.words,
+                words=_words(term, subject, at) if isinstance(term, CountingTerm) else term.words,
                 term_id=term.id,
             )
         before = after
@@ -65,7 +65,7 @@ def _cause(before: Score, after: Score) -> int:
     return max(range(len(moves)), key=lambda index: (moves[index] * way, abs(moves[index])))
 
 
-def _words(term: ActivityTerm, subject: Subject, at: datetime) -> str:
+def _words(term: CountingTerm, subject: Subject, at: datetime) -> str:
     second = timedelta(seconds=1)
     touched = [touch.at for touch in subject.touches if touch.kind in term.activity]
     if any(at - second < time <= at for time in touched):

@@ -4,24 +4,24 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from scoring import words
+from scoring.activities import CountingTerm
+from scoring.change import next_change
 from scoring.compiled import Compiled, held
+from scoring.dimensions import DIMENSION_WORDS, DIMENSIONS, Dimension
 from scoring.document import Document
 from scoring.evidence import attribute_evidence
-from scoring.one import Counts, count
+from scoring.one import count
 from scoring.receipt import Line
-from scoring.subject import Subject, microseconds
-from scoring.terms import DIMENSIONS, ActivityTerm, Dimension, RuleTerm
+from scoring.subject import Subject, instant, microseconds
+from scoring.terms import RuleTerm, Term
 from scoring.touches import activity_line
-
-DIMENSION_WORDS: dict[Dimension, str] = {"demographic": "Demographic", "fit": "Fit", "behavioral": "Behavioural"}
 
 
 def receipt_lines(
     document: Document, card: Compiled, subject: Subject, *, as_of: datetime, points: Sequence[int]
 ) -> tuple[Line, ...]:
     """Return the lines that are not zero; they add up to the total."""
-    now = microseconds(as_of)
-    counts = {term.index: found for term, found in zip(card.counted, count(card, subject, now), strict=True) if found}
+    counted = _counted(card, subject, as_of)
     lines: list[Line] = []
     total = document.base
     if document.base:
@@ -30,7 +30,7 @@ def receipt_lines(
         subtotal = 0
         for index in indexes:
             if points[index]:
-                lines.append(_term(document, subject, index, points[index], counts.get(index), as_of))
+                lines.append(_term(document.terms[index], subject, points[index], counted.get(index), as_of))
                 subtotal += points[index]
         within = held(subtotal, limits)
         lines += _limit(dimension, subtotal, within)
@@ -39,12 +39,22 @@ def receipt_lines(
     return tuple(lines)
 
 
+def _counted(card: Compiled, subject: Subject, as_of: datetime) -> dict[int, tuple[int, datetime | None]]:
+    """Return, for each term that counts touches, the sum of their shares and when its points next change."""
+    now = microseconds(as_of)
+    found: dict[int, tuple[int, datetime | None]] = {}
+    for term, counts in zip(card.counted, count(card, subject, now), strict=True):
+        change = None if counts is None else instant(next_change(term, counts.times, counts.sum, now))
+        found[term.index] = (counts.sum if counts else 0, change)
+    return found
+
+
 def _term(
-    document: Document, subject: Subject, index: int, points: int, counts: Counts | None, as_of: datetime
+    term: Term, subject: Subject, points: int, counted: tuple[int, datetime | None] | None, as_of: datetime
 ) -> Line:
-    term = document.terms[index]
-    if isinstance(term, ActivityTerm):
-        return activity_line(term, subject, points=points, as_of=as_of, sum_now=counts.sum if counts else 0)
+    if isinstance(term, CountingTerm):
+        sum_now, change = counted or (0, None)
+        return activity_line(term, subject, points=points, as_of=as_of, sum_now=sum_now, next_change_at=change)
     found, evidence = attribute_evidence(term, subject.attributes, points)
     text = term.words if isinstance(term, RuleTerm) else f"{term.words}: {found}"
     return Line("term", term.id, term.dimension, points, text, evidence, ())

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.change_many import count_touches
+from scoring.chunk import Chunk
 from scoring.columns import Coded, Columns, Scores, empty_scores
 from scoring.compiled import Compiled, PairLookup
-from scoring.conditions import Leaf, Mask, by_level, masked
-from scoring.document import Limits
+from scoring.conditions import masked
+from scoring.dimensions import Limits
 from scoring.subject import NEVER, microseconds
 
 CHUNK = 1 << 16
@@ -20,11 +21,13 @@ CHUNK = 1 << 16
 
 def score_many(card: Compiled, columns: Columns, *, as_of: datetime, previous_bands: NDArray[np.int8] | None) -> Scores:
     """Return the scores of all leads at `as_of`; `previous_bands` are ranks, -1 for none."""
-    scores = empty_scores(columns.n, card.size, has_probability=card.probability is not None)
+    scores = empty_scores(
+        columns.n, card.size, has_probability=card.probability is not None, content_hash=card.content_hash
+    )
     scores.base[:] = card.base
     scores.next_change_at[:] = NEVER
     now = microseconds(as_of)
-    attributes = _Attributes(columns)
+    chunk = Chunk(columns)
     takes = [(rule.index, rule.when, rule.points) for rule in card.rules]
     tables = [
         (lookup.index, coded.codes, lookup.table.by_level(coded.levels, np.int16))
@@ -34,35 +37,17 @@ def score_many(card: Compiled, columns: Columns, *, as_of: datetime, previous_ba
     pairs = [(pair.index, _places(pair, columns), np.array(pair.grid, np.int16)) for pair in card.pairs]
     for part in _chunks(columns.n):
         points = scores.points[part]
-        attributes.part = part
+        points[:] = card.start
+        chunk.part = part
         for index, when, worth in takes:
-            points[:, index] = masked(when, attributes) * np.int16(worth)
+            points[:, index] = masked(when, chunk) * np.int16(worth)
         for index, codes, by_code in tables:
             points[:, index] = by_code[codes[part]]
         for index, ((rows, by_row), (cells, by_cell)), grid in pairs:
             points[:, index] = grid[by_row[rows[part]], by_cell[cells[part]]]
-        count_touches(card.counted, columns, part, now, points, scores.next_change_at[part])
+        count_touches(card.counted, chunk, now, points, scores.next_change_at[part])
     _total(card, scores, previous_bands)
     return scores
-
-
-class _Attributes:
-    """The leads of one chunk, as conditions ask for them; each test meets each level once."""
-
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-        self._known: dict[str, NDArray[np.bool_]] = {}
-        self.part = slice(0, 0)
-
-    def leaf(self, leaf: Leaf) -> Mask:
-        """Return for which leads of the chunk the leaf holds."""
-        coded = self._columns.attributes.get(leaf.attribute)
-        if coded is None:
-            return np.full(self.part.stop - self.part.start, leaf.test.on_missing())
-        key = repr(leaf)  # to Python, `equals: 1` and `equals: true` are the same leaf
-        if (known := self._known.get(key)) is None:
-            known = self._known[key] = by_level(coded, leaf.test.compiled(), np.bool_)
-        return known[coded.codes[self.part]]
 
 
 def _coded(columns: Columns, name: str) -> Coded:

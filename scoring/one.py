@@ -36,7 +36,7 @@ def score_one(
     for term, counts in zip(card.counted, count(card, subject, now), strict=True):
         if counts is None:
             continue
-        points[term.index] = term.weight.sign * term.weight.size(counts.sum)
+        points[term.index] = term.weight.worth(counts.sum)
         change = min(change, next_change(term, counts.times, counts.sum, now))
     demographic, fit, behavioral = (held(sum([points[index] for index in indexes]), lim) for indexes, lim in card.parts)
     reached = card.base + demographic + fit + behavioral
@@ -52,13 +52,18 @@ def score_one(
         points=tuple(points),
         receipt=Receipt(lambda: lines(points)),
         next_change_at=instant(change),
+        content_hash=card.content_hash,
     )
 
 
 def attribute_points(card: Compiled, subject: Subject) -> list[int]:
-    """Return the points of every term, those of activity rules still 0."""
+    """Return the points of every term, those of terms that count touches as if there were none."""
     attributes = subject.attributes
-    points = [0] * card.size
+    points = list(card.start)
+    for position in card.bound:
+        term = card.counted[position]
+        if not term.holds(attributes):
+            points[term.index] = 0
     for rule in card.rules:
         if rule.holds(attributes):
             points[rule.index] = rule.points
@@ -71,7 +76,7 @@ def attribute_points(card: Compiled, subject: Subject) -> list[int]:
 
 
 def count(card: Compiled, subject: Subject, now: int) -> list[Counts | None]:
-    """Return what each activity rule counts; None where it counts nothing."""
+    """Return what each activity rule or table counts; None where it counts nothing, or not for this lead."""
     times: list[list[int]] = [[] for _ in card.counted]
     for touch in subject.touches:
         positions = card.by_kind.get(touch.kind)
@@ -79,6 +84,9 @@ def count(card: Compiled, subject: Subject, now: int) -> list[Counts | None]:
             at = microseconds(touch.at)
             for position in positions:
                 times[position].append(at)
+    for position in card.bound:
+        if times[position] and not card.counted[position].holds(subject.attributes):
+            times[position] = []
     return [
         Counts(found, sum_at(term, [at for at in found if at <= now], now)) if found else None
         for term, found in zip(card.counted, times, strict=True)

@@ -9,7 +9,8 @@ from datetime import datetime
 class TouchShare:
     """What one touch was worth when it happened, and what is left of it, in signed points.
 
-    What a cap leaves out is taken from the latest touches.
+    What a cap leaves out is taken from the latest touches. Of an activity table, both are a touch's part of the points
+    that all of them earn together.
     """
 
     id: str | None
@@ -29,6 +30,8 @@ class Line:
     words: str
     evidence: str
     touches: tuple[TouchShare, ...]
+    next_change_at: datetime | None = None
+    """When the line's own points differ if nothing else happens; None when never."""
 
 
 class Receipt:
@@ -76,3 +79,5 @@ class Score:
     receipt: Receipt
     next_change_at: datetime | None
     """The first whole second at which a term's points differ if nothing else happens; None when there is none."""
+    content_hash: str
+    """Of the scorecard that gave it."""

@@ -1,6 +1,6 @@
 """The scorecard: a document that scores leads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -10,16 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import forecast, many, one, yamltext
+from scoring.activities import CountingTerm
 from scoring.bands import Band
 from scoring.columns import Columns, Scores
 from scoring.compiled import compile_document
-from scoring.document import SCALE, Document, content_hash, dump, examine, parse
+from scoring.document import SCALE, Document, dump, examine, parse
 from scoring.errors import ScorecardError
 from scoring.forecast import Change
 from scoring.lines import receipt_lines
+from scoring.readable import readable
 from scoring.receipt import Score
 from scoring.subject import Subject
-from scoring.terms import ActivityTerm, Term, attributes_of
+from scoring.terms import Term, attributes_of
 
 
 class Scorecard:
@@ -57,10 +59,14 @@ class Scorecard:
         """Return the scorecard as YAML for people."""
         return yamltext.write(self.to_document())
 
-    @cached_property
+    def readable(self) -> Iterator[str]:
+        """Yield the scorecard line by line as people read it."""
+        return readable(self.document)
+
+    @property
     def content_hash(self) -> str:
         """The SHA-256 of the canonical JSON, in hexadecimal."""
-        return content_hash(self.document)
+        return self._compiled.content_hash
 
     @property
     def name(self) -> str:
@@ -95,7 +101,7 @@ class Scorecard:
     @cached_property
     def activity_types(self) -> tuple[str, ...]:
         """The activity types it counts, sorted."""
-        counted = (term.activity for term in self.terms if isinstance(term, ActivityTerm))
+        counted = (term.activity for term in self.terms if isinstance(term, CountingTerm))
         return tuple(sorted({kind for kinds in counted for kind in kinds}))
 
     def score_one(self, subject: Subject, *, as_of: datetime, previous_band: str | None = None) -> Score:

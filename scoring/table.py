@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,9 @@ class Bin:
     bounds: tuple[tuple[str, float], ...]
     points: int
     words: str = ""
+
+
+Row = TypeVar("Row", Category, Bin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,35 +126,79 @@ def parse_table(value: object, path: str, most_points: int) -> Table:
     if len(given) != 1:
         raise ScorecardError(path, "needs exactly one of categories and bins.")
     rows: list[Category | Bin] = []
-    entries = _closed(fields.items("bins")) if given[0] == "bins" else _listed(fields)
-    for entry, at in entries:
-        row = Fields(entry, at)
-        found = _category(row, most_points) if given[0] == "categories" else _bin(row, most_points)
-        row.done()
-        _refuse_overlap(found, rows, at)
-        rows.append(found)
+    if given[0] == "bins":
+        rows += parse_bins(fields, most_points)
+    else:
+        rows += _parse_rows(_listed(fields), _category, most_points)
     missing = fields.optional_whole("missing", -most_points, most_points) or 0
     other = fields.optional_whole("other", -most_points, most_points) or 0
     fields.done()
     return Table(attribute, tuple(rows), missing, other)
 
 
+def parse_bins(fields: Fields, most_points: int) -> tuple[Bin, ...]:
+    """Take the bins among the fields; one without an end ends where the next begins."""
+    return tuple(_parse_rows(_closed(fields.items("bins")), _bin, most_points))
+
+
+def ends(row: Bin) -> tuple[tuple[float, bool], tuple[float, bool]]:
+    """Return where a bin begins and ends, and whether it is open there: the number itself lies outside."""
+    return _low(row), _high(row)
+
+
+def counts(row: Bin, *, is_whole: bool) -> bool:
+    """Tell whether any count lies in a bin: a number from 0 on, or only a whole one."""
+    (_, _), (high, is_below) = ends(row)
+    if not is_whole:
+        return high > 0 or not is_below
+    first, last = _whole(row)
+    return first <= last
+
+
+def whole_counts(row: Bin) -> str:
+    """Return the whole numbers from 0 on in a bin, in words: `none`, `up to 2`, `3–9`, `10 or more`."""
+    first, last = _whole(row)
+    if last == math.inf:
+        return f"{first} or more"
+    if first == last:
+        return f"{first or 'none'}"
+    return f"{first}–{last}" if first else f"up to {last}"
+
+
+def _whole(row: Bin) -> tuple[int, float]:
+    (low, is_above), (high, is_below) = ends(row)
+    first = 0 if low == -math.inf else max(math.floor(low) + 1 if is_above else math.ceil(low), 0)
+    return first, high if high == math.inf else math.ceil(high) - 1 if is_below else math.floor(high)
+
+
 def dump_table(table: Table) -> dict[str, Any]:
     """Return the table as a document holds it."""
     found: dict[str, Any] = {"attribute": table.attribute}
     if isinstance(table.rows[0], Category):
-        found["categories"] = [_dump_row(row) for row in table.rows]
+        found["categories"] = [dump_row(row) for row in table.rows]
     else:
-        found["bins"] = [_dump_row(row) for row in table.rows]
+        found["bins"] = [dump_row(row) for row in table.rows]
     return found | {name: value for name, value in (("missing", table.missing), ("other", table.other)) if value}
 
 
-def _dump_row(row: Category | Bin) -> dict[str, Any]:
+def dump_row(row: Category | Bin) -> dict[str, Any]:
+    """Return a row as a document holds it."""
     if isinstance(row, Bin):
         found: dict[str, Any] = dict(row.bounds)
     else:
         found = {"is": row.values[0] if len(row.values) == 1 else list(row.values)}
     return found | {"points": row.points} | ({"words": row.words} if row.words else {})
+
+
+def _parse_rows(entries: list[tuple[Any, str]], read: Callable[[Fields, int], Row], most_points: int) -> list[Row]:
+    rows: list[Row] = []
+    for entry, at in entries:
+        fields = Fields(entry, at)
+        row = read(fields, most_points)
+        fields.done()
+        _refuse_overlap(row, rows, at)
+        rows.append(row)
+    return rows
 
 
 def _listed(fields: Fields) -> list[tuple[Any, str]]:
@@ -202,7 +249,7 @@ def _bin(row: Fields, most: int) -> Bin:
     return Bin(found, row.whole("points", -most, most), row.optional_text("words"))
 
 
-def _refuse_overlap(row: Category | Bin, above: list[Category | Bin], path: str) -> None:
+def _refuse_overlap(row: Category | Bin, above: Sequence[Category | Bin], path: str) -> None:
     for index, other in enumerate(above):
         if isinstance(row, Category) and isinstance(other, Category):
             for one in row.values:

@@ -1,24 +1,19 @@
-"""The terms of a scorecard: attribute rules, tables, pair tables and activity rules, as documents hold them.
+"""The terms of a scorecard as documents hold them: attribute rules, tables, pair tables, and those that count touches.
 
 A term's kind is the field that it has: `when`, `table`, `pair` or `activity`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, TypeAlias
 
+from scoring.activities import CountingTerm, dump_counting, parse_counting, points
 from scoring.conditions import Condition, dump_condition, leaves, parse_condition
-from scoring.decay import Decay, days, dump_decay, parse_decay
+from scoring.dimensions import DIMENSIONS, MOST_POINTS, Dimension
 from scoring.errors import ScorecardError
 from scoring.pair import PairTable, dump_pair, parse_pair
-from scoring.reading import Fields, text
+from scoring.reading import Fields
 from scoring.table import Table, dump_table, parse_table
-
-Dimension: TypeAlias = Literal["demographic", "fit", "behavioral"]
-DIMENSIONS: Final[tuple[Dimension, ...]] = get_args(Dimension)
-MOST_POINTS: Final = 1_000
-MOST_OF_A_TERM: Final = 10_000
-"""What a term without a cap can reach at most, up or down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,40 +50,25 @@ class PairTerm:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivityTerm:
-    """Points for each touch of some kinds, which fade, count within a window, and are capped together."""
-
-    id: str
-    words: str
-    dimension: Dimension
-    activity: tuple[str, ...]
-    points: int
-    cap: int | None = None
-    """Has the sign of `points`."""
-    window_days: float | None = None
-    decay: Decay | None = None
-    why: str = ""
-
-
-Term: TypeAlias = RuleTerm | TableTerm | PairTerm | ActivityTerm
+Term: TypeAlias = RuleTerm | TableTerm | PairTerm | CountingTerm
 
 
 def parse_term(value: object, path: str) -> Term:
     """Return the term at `path`."""
     fields = Fields(value, path)
-    kinds = {"when": _rule, "table": _table, "pair": _pair, "activity": _activity}
-    named = [name for name in kinds if fields.has(name)]
+    named = [name for name in KINDS if fields.has(name)]
+    if named[:2] == ["activity", "when"]:
+        named.remove("when")
     if len(named) != 1:
         problem = "says nothing that earns points" if not named else f"has both {' and '.join(named)}"
-        raise ScorecardError(path, f"{problem}; give exactly one of {', '.join(kinds)}.")
+        raise ScorecardError(path, f"{problem}; give exactly one of {', '.join(KINDS)}.")
     about = {
         "id": fields.text("id"),
         "words": fields.text("words"),
         "dimension": _dimension(fields),
         "why": fields.optional_text("why"),
     }
-    term = kinds[named[0]](fields, about)
+    term = KINDS[named[0]](fields, about)
     fields.done()
     return term
 
@@ -103,21 +83,17 @@ def dump_term(term: Term) -> dict[str, Any]:
     elif isinstance(term, PairTerm):
         found["pair"] = dump_pair(term.pair)
     else:
-        activity = term.activity[0] if len(term.activity) == 1 else list(term.activity)
-        decay = None if term.decay is None else dump_decay(term.decay)
-        optional = {"cap": term.cap, "window_days": term.window_days, "decay": decay}
-        found |= {"activity": activity, "points": term.points}
-        found |= {name: value for name, value in optional.items() if value is not None}
+        found |= dump_counting(term)
     return found | ({"why": term.why} if term.why else {})
 
 
 def attributes_of(term: Term) -> set[str]:
     """Return the names of the attributes that the term reads."""
-    if isinstance(term, RuleTerm):
-        return {leaf.attribute for leaf in leaves(term.when)}
     if isinstance(term, PairTerm):
         return {term.pair.first.attribute, term.pair.second.attribute}
-    return {term.table.attribute} if isinstance(term, TableTerm) else set()
+    if isinstance(term, TableTerm):
+        return {term.table.attribute}
+    return set() if term.when is None else {leaf.attribute for leaf in leaves(term.when)}
 
 
 def _dimension(fields: Fields) -> Dimension:
@@ -127,15 +103,8 @@ def _dimension(fields: Fields) -> Dimension:
     return name
 
 
-def _points(fields: Fields) -> int:
-    points = fields.whole("points", -MOST_POINTS, MOST_POINTS)
-    if points == 0:
-        raise ScorecardError(fields.at("points"), "is 0, so the term does nothing; give points or remove the term.")
-    return points
-
-
 def _rule(fields: Fields, about: Mapping[str, Any]) -> Term:
-    return RuleTerm(**about, when=parse_condition(fields.take("when"), fields.at("when")), points=_points(fields))
+    return RuleTerm(**about, when=parse_condition(fields.take("when"), fields.at("when")), points=points(fields))
 
 
 def _table(fields: Fields, about: Mapping[str, Any]) -> Term:
@@ -146,34 +115,10 @@ def _pair(fields: Fields, about: Mapping[str, Any]) -> Term:
     return PairTerm(**about, pair=parse_pair(fields.take("pair"), fields.at("pair"), MOST_POINTS))
 
 
-def _activity(fields: Fields, about: Mapping[str, Any]) -> Term:
-    points = _points(fields)
-    cap = fields.optional_whole("cap", -MOST_OF_A_TERM, MOST_OF_A_TERM)
-    if cap is not None and cap * points <= 0:
-        raise ScorecardError(
-            fields.at("cap"), f"must have the sign of points; write {abs(cap) * (1 if points > 0 else -1)}."
-        )
-    within = fields.take("window_days")
-    decay = fields.take("decay")
-    return ActivityTerm(
-        **about,
-        activity=_kinds(fields),
-        points=points,
-        cap=cap,
-        window_days=None if within is None else days(within, fields.at("window_days")),
-        decay=None if decay is None else parse_decay(decay, fields.at("decay")),
-    )
-
-
-def _kinds(fields: Fields) -> tuple[str, ...]:
-    if not isinstance(given := fields.take("activity"), list | tuple):
-        return (text(given, fields.at("activity")),)
-    if not given:
-        raise ScorecardError(fields.at("activity"), "is empty; name an activity type.")
-    found: list[str] = []
-    for index, one in enumerate(given):
-        path = f"{fields.at('activity')}[{index}]"
-        if (kind := text(one, path)) in found:
-            raise ScorecardError(path, f"names '{kind}' a second time; remove it.")
-        found.append(kind)
-    return tuple(found)
+KINDS: Final[Mapping[str, Callable[[Fields, Mapping[str, Any]], Term]]] = {
+    "activity": parse_counting,
+    "when": _rule,
+    "table": _table,
+    "pair": _pair,
+}
+"""By the field that makes a term one of the kind; `activity` may come with `when`."""

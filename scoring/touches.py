@@ -4,17 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from scoring import words
+from scoring.activities import ActivityTableTerm, ActivityTerm, CountingTerm, counts_whole
+from scoring.checks import within
+from scoring.dimensions import MOST_OF_A_TERM
 from scoring.fading import ONE, Fading, Steps, fading
+from scoring.readable import count_level, decay
 from scoring.receipt import Line, TouchShare
 from scoring.subject import Subject, Touch, microseconds
-from scoring.terms import MOST_OF_A_TERM, ActivityTerm
 
 FEW = 2
 """Touches whose dates and shares are listed one by one."""
 
 
-def activity_line(term: ActivityTerm, subject: Subject, *, points: int, as_of: datetime, sum_now: int) -> Line:
-    """Return the line of an activity rule whose shares sum to `sum_now`."""
+def activity_line(
+    term: CountingTerm, subject: Subject, *, points: int, as_of: datetime, sum_now: int, next_change_at: datetime | None
+) -> Line:
+    """Return the line of a term whose touches' shares sum to `sum_now`."""
     curve = fading(term.decay, term.window_days)
     touches = sorted(
         (touch for touch in subject.touches if touch.kind in term.activity and touch.at <= as_of),
@@ -22,15 +27,36 @@ def activity_line(term: ActivityTerm, subject: Subject, *, points: int, as_of: d
     )
     shares = [(touch, curve.share(microseconds(as_of) - microseconds(touch.at)) / ONE) for touch in touches]
     shares = [(touch, share) for touch, share in shares if share]
+    if isinstance(term, ActivityTerm):
+        evidence, worth = _evidence(term, shares, points, sum_now, as_of), _touches(term, shares)
+    else:
+        evidence, worth = _count_evidence(term, shares, sum_now), _parts(points, shares)
     return Line(
         kind="term",
         term_id=term.id,
         dimension=term.dimension,
         points=points,
         words=_words(term, [touch.at for touch, _ in shares], as_of),
-        evidence=_evidence(term, shares, points, sum_now, as_of),
-        touches=_touches(term, shares),
+        evidence=evidence,
+        touches=worth,
+        next_change_at=next_change_at,
     )
+
+
+def _parts(points: int, shares: Sequence[tuple[Touch, float]]) -> tuple[TouchShare, ...]:
+    """Return each touch with its part of the points that all of them earn together."""
+    total = sum(share for _, share in shares)
+    parts = [(touch, points * share / total) for touch, share in shares]
+    return tuple(TouchShare(touch.id, touch.at, part, part) for touch, part in parts)
+
+
+def _count_evidence(term: ActivityTableTerm, shares: Sequence[tuple[Touch, float]], sum_now: int) -> str:
+    count = sum_now / ONE
+    level = next((count_level(term, row) for row in term.bins if within(row.bounds)(count)), "any other number")
+    if counts_whole(term):
+        return f"{level[0].upper()}{level[1:]} of them earn this" if shares else ""
+    fades = "" if term.decay is None else f", {decay(term.decay)}"
+    return f"Counted as {words.share(count)}{fades}; {level} earns this"
 
 
 def _touches(term: ActivityTerm, shares: Sequence[tuple[Touch, float]]) -> tuple[TouchShare, ...]:
@@ -44,7 +70,9 @@ def _touches(term: ActivityTerm, shares: Sequence[tuple[Touch, float]]) -> tuple
     return tuple(found)
 
 
-def _words(term: ActivityTerm, instants: Sequence[datetime], as_of: datetime) -> str:
+def _words(term: CountingTerm, instants: Sequence[datetime], as_of: datetime) -> str:
+    if not instants:
+        return f"{term.words}, none{f' in {words.days(term.window_days)}' if term.window_days else ''}"
     if len(instants) <= FEW:
         return f"{term.words}, {words.dates(instants, as_of)}"
     window = f" in {words.days(term.window_days)}" if term.window_days else f", last {words.date(instants[-1], as_of)}"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 MINUS = "−"
+BOUNDS = {"at_least": "at least", "above": "above", "at_most": "at most", "below": "below"}
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*|[A-Z]+(?:_[A-Z]+)+")
 
 
@@ -42,6 +43,11 @@ def dates(instants: Sequence[datetime], as_of: datetime) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day} and {date(last, as_of)}"
     return f"{date(first, as_of)} and {date(last, as_of)}"
+
+
+def bounds(limits: Sequence[tuple[str, float]]) -> str:
+    """Return the bounds of a range: `at least 51, below 201`."""
+    return ", ".join(f"{BOUNDS[name]} {value(number)}" for name, number in limits)
 
 
 def value(found: object) -> str:

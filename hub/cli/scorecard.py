@@ -15,7 +15,6 @@ from hub.organizations.audit import COMMAND_LINE
 from hub.queue import Bell
 from hub.scorecards.live import live, outdated, publish
 from hub.scorecards.models import ScoringModel
-from hub.scorecards.words import readable
 from hub.web.words import count, full
 from scoring import Scorecard
 
@@ -128,7 +127,7 @@ def _readable(found: Named) -> str:
     if model is not None:
         note = f": {model.note}" if model.note else ""
         head += f", {'live' if model.is_active else 'not live'}, {full(model.published_at)} UTC, {model.author}{note}"
-    return "\n".join([head, "", *readable(found.scorecard), ""])
+    return "\n".join([head, "", *found.scorecard.readable(), ""])
 
 
 def _document(scorecard: Scorecard, form: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from scoring.dimensions import MOST_POINTS
 from scoring.sums import Floats, Places, sums
-from scoring.terms import MOST_POINTS
 
 SWEEPS = 4
 

@@ -96,25 +96,49 @@ decays = st.one_of(
 )
 
 
-def _activity(kinds: list[str], points: int, cap: int | None, window: float | None, decay: Any) -> dict[str, Any]:
-    optional = {"cap": None if cap is None else cap * (1 if points > 0 else -1), "window_days": window, "decay": decay}
-    found = {name: value for name, value in optional.items() if value is not None}
-    return {"activity": kinds if len(kinds) > 1 else kinds[0], "points": points} | found
+kinds = st.lists(st.sampled_from(KINDS), min_size=1, max_size=2, unique=True)
+windows, only_for = st.one_of(st.none(), lengths), st.one_of(st.none(), st.none(), conditions)
+
+
+def _given(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _activity(
+    kinds: list[str], points: int, cap: int | None, window: float | None, decay: Any, when: Any
+) -> dict[str, Any]:
+    signed_cap = None if cap is None else cap * (1 if points > 0 else -1)
+    return _given(activity=kinds, points=points, cap=signed_cap, window_days=window, decay=decay, when=when)
 
 
 def activities(points: st.SearchStrategy[int]) -> st.SearchStrategy[dict[str, Any]]:
-    """Return activity rules of every curve, with and without cap and window."""
-    return st.builds(
-        _activity,
-        st.lists(st.sampled_from(KINDS), min_size=1, max_size=2, unique=True),
-        points,
-        st.one_of(st.none(), st.integers(1, 40)),
-        st.one_of(st.none(), lengths),
-        decays,
-    )
+    """Return activity rules of every curve, with and without cap, window and condition."""
+    return st.builds(_activity, kinds, points, st.one_of(st.none(), st.integers(1, 40)), windows, decays, only_for)
 
 
-ANY = st.one_of(rules, tables, pairs, activities(signed))
+def _activity_table(kinds: list[str], bins: Any, other: int, window: float | None, decay: Any, when: Any) -> Any:
+    return _given(activity=kinds, bins=bins, other=other, window_days=window, decay=decay, when=when)
+
+
+def activity_tables(points: st.SearchStrategy[int], *, rising: bool = False) -> st.SearchStrategy[dict[str, Any]]:
+    """Return activity tables of every curve; `rising` ones never give fewer points for more touches."""
+
+    def bins(worths: list[int]) -> list[dict[str, Any]]:
+        none, few, some, many = sorted(worths) if rising else worths
+        return [
+            {"below": 1, "points": none},
+            {"at_least": 1, "below": 2, "points": few},
+            {"at_least": 2, "at_most": 3, "points": some},
+            {"above": 3 if rising else 4, "points": many},
+        ]
+
+    rows = st.lists(points, min_size=4, max_size=4).map(bins)
+    return st.builds(_activity_table, kinds, rows, st.integers(-2, 2), windows, decays, only_for)
+
+
+counting = st.one_of(activities(signed), activity_tables(signed), activity_tables(st.integers(0, 1)))
+ANY = st.one_of(rules, tables, pairs, counting)
+POSITIVE = st.one_of(activities(st.integers(1, 30)), activity_tables(st.integers(0, 30), rising=True))
 chances = st.sampled_from([{}, {"probability": {"intercept": -3.25, "slope": 0.07, "leads": 90, "conversions": 12}}])
 
 

@@ -46,6 +46,16 @@ DOCUMENT: dict[str, Any] = {
             "window_days": 90,
             "decay": {"curve": "half_life", "days": 30},
         },
+        {
+            "id": "visits",
+            "words": "Website visited",
+            "dimension": "behavioral",
+            "activity": "page_viewed",
+            "when": {"attribute": "rank", "exists": True},
+            "window_days": 14,
+            "bins": [{"at_least": 3, "points": 2}, {"at_least": 10, "points": 6, "words": "many"}],
+            "other": -1,
+        },
     ],
     "bands": [
         {"key": "cold", "word": "Cold", "at_least": 0},
@@ -86,7 +96,9 @@ def wrong(path: str, value: Any) -> dict[str, Any]:
         ("terms[0].points", 0, "terms[0].points", "is 0"),
         ("terms[0].points", 5000, "terms[0].points", "must lie between -1000 and 1000"),
         ("terms[0].dimension", "mood", "terms[0].dimension", "must be one of demographic, fit, behavioral"),
-        ("terms[0].activity", "x", "terms[0]", "has both when and activity"),
+        ("terms[1].activity", "x", "terms[1]", "has both activity and table"),
+        ("terms[3].points", ..., "terms[3]", "needs points for each touch, or bins"),
+        ("terms[3].when", {"attribute": "x"}, "terms[3].when", "names no test"),
         ("terms[0].when", ..., "terms[0]", "says nothing that earns points"),
         ("terms[0].when.equals", ..., "terms[0].when", "names no test"),
         ("terms[0].when.exists", True, "terms[0].when", "names 2 tests (equals, exists)"),
@@ -149,6 +161,13 @@ def wrong(path: str, value: Any) -> dict[str, Any]:
             "terms[3].decay.steps[0].share",
             "below 1: shares only fall",
         ),
+        ("terms[4].points", 5, "terms[4].points", "is not a field"),
+        ("terms[4].cap", 5, "terms[4].cap", "is not a field"),
+        ("terms[4].bins", [], "terms[4].bins", "is empty"),
+        ("terms[4].bins[0].at_most", 10, "terms[4].bins[1]", "overlaps with row 0"),
+        ("terms[4].bins[0].at_least", -1, "terms[4].bins[0].at_least", "it is a number of touches"),
+        ("terms[4].bins[0]", {"above": 3, "below": 4, "points": 2}, "terms[4].bins[0]", "holds no number of touches"),
+        ("terms[4].bins[0]", {"below": 0, "points": 2}, "terms[4].bins[0]", "holds no number of touches"),
         ("dimensions.mood", {}, "dimensions.mood", "is not a field"),
         ("dimensions.fit.cap", -6, "dimensions.fit", "has its cap -6 below its floor -5"),
         ("bands[0].at_least", 1, "bands[0].at_least", "must be 0"),
@@ -170,9 +189,9 @@ def test_a_mistake_is_named_by_path_with_what_to_do(change: str, value: Any, pat
 def test_the_document_that_mistakes_are_made_in_is_right() -> None:
     card = Scorecard.from_document(DOCUMENT)
     assert (card.name, card.base, card.scale) == ("Small", 4, (0, 100))
-    assert [term.id for term in card.terms] == ["vp", "size", "industry", "demo"]
+    assert [term.id for term in card.terms] == ["vp", "size", "industry", "demo", "visits"]
     assert card.attributes == ("employees", "industry", "rank")
-    assert card.activity_types == ("form_submitted",)
+    assert card.activity_types == ("form_submitted", "page_viewed")
 
 
 def test_conditions_nested_without_end_are_refused() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scoring.dimensions import MOST_POINTS
 from scoring.table import Bin, Table
-from scoring.terms import MOST_POINTS
 
 edges = st.lists(st.sampled_from([-2.5, 0, 1, 3, 7, 50]), min_size=2, max_size=6, unique=True).map(sorted)
 sides = st.tuples(st.sampled_from(["at_least", "above"]), st.sampled_from(["at_most", "below"]))

@@ -35,6 +35,7 @@ def score(*lines: Line, band: str = "warm") -> Score:
         points=(),
         receipt=Receipt(lines=lines),
         next_change_at=None,
+        content_hash="",
     )
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from hub.scorecards.words import readable
 from scoring import Scorecard
 
 COLD = {"key": "cold", "word": "Cold", "at_least": 0}
@@ -15,7 +14,7 @@ def lines(term: dict[str, Any] | None = None, **document: Any) -> list[str]:
     about = {"id": "t", "words": "Rule", "dimension": "fit"}
     terms = [about | (term or {"when": {"attribute": "x", "exists": True}, "points": 3})]
     card = Scorecard.from_document({"name": "Card", "terms": terms, "bands": [COLD]} | document)
-    return list(readable(card))
+    return list(card.readable())
 
 
 def said(term: dict[str, Any]) -> str:

@@ -1,25 +1,25 @@
 """A scorecard as people read it: what each term is worth, and where the bands begin."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from scoring import ActivityTerm, PairTerm, RuleTerm, Scalar, Scorecard, TableTerm, Term
+from scoring.activities import ActivityTableTerm, ActivityTerm, CountingTerm, counts_whole
 from scoring.conditions import Condition, Every, Leaf, Not, Some
 from scoring.decay import Decay
-from scoring.document import Limits
-from scoring.lines import DIMENSION_WORDS
-from scoring.table import Bin, Category, Table
-from scoring.words import days, points, value
+from scoring.dimensions import DIMENSION_WORDS, Limits
+from scoring.document import Document
+from scoring.subject import Scalar
+from scoring.table import Bin, Category, Table, whole_counts
+from scoring.terms import PairTerm, RuleTerm, TableTerm, Term
+from scoring.words import bounds, days, points, value
 
-BOUNDS = {"at_least": "at least", "above": "above", "at_most": "at most", "below": "below"}
 
-
-def readable(scorecard: Scorecard) -> Iterator[str]:
+def readable(document: Document) -> Iterator[str]:
     """Yield lines: the base, the terms of each dimension, the bands."""
-    yield f"Every lead starts with {points(scorecard.base)}."
+    yield f"Every lead starts with {points(document.base)}."
     for dimension, word in DIMENSION_WORDS.items():
-        terms = [term for term in scorecard.terms if term.dimension == dimension]
-        limits = scorecard.document.limits.get(dimension)
+        terms = [term for term in document.terms if term.dimension == dimension]
+        limits = document.limits.get(dimension)
         if terms:
             yield ""
             yield f"{word}{_limits(limits) if limits else ''}"
@@ -27,11 +27,11 @@ def readable(scorecard: Scorecard) -> Iterator[str]:
                 yield from _term(term)
     yield ""
     yield "Bands"
-    for band in scorecard.bands:
+    for band in document.bands:
         kept = f", kept until below {band.at_least - band.hysteresis}" if band.hysteresis else ""
         yield f"  {band.word} ({band.key}) from {band.at_least}{kept}"
-    if (found := scorecard.document.probability) is not None:
-        chances = ", ".join(f"{found.of(band.at_least):.0%} at {band.at_least}" for band in scorecard.bands)
+    if (found := document.probability) is not None:
+        chances = ", ".join(f"{found.of(band.at_least):.0%} at {band.at_least}" for band in document.bands)
         learned = (
             f"; learned from {found.leads:,} leads, {found.conversions:,} of whom converted" if found.leads else ""
         )
@@ -48,12 +48,16 @@ def _term(term: Term) -> Iterator[str]:
     if isinstance(term, RuleTerm):
         yield f"{_worth(term.points)}  {term.words}: {condition(term.when)}"
     elif isinstance(term, ActivityTerm):
-        yield f"{_worth(term.points)}  {term.words}: {_activity(term)}"
+        yield f"{_worth(term.points)}  {term.words}: {', '.join(_activity(term))}"
+    elif isinstance(term, ActivityTableTerm):
+        yield f"        {term.words}, by the number of {' or '.join(term.activity)}, {', '.join(how_it_counts(term))}"
+        yield from (f"{_worth(row.points)}    {count_level(term, row)}" for row in term.bins)
+        yield from [f"{_worth(term.other)}    any other"] if term.other else []
     elif isinstance(term, TableTerm):
         yield f"        {term.words}, by {term.table.attribute}"
         for row, worth in zip(rows(term.table), [one.points for one in term.table.rows], strict=True):
             yield f"{_worth(worth)}    {row}"
-        yield from (f"{_worth(worth)}    {row}" for row, worth in _rest(term.table) if worth)
+        yield from (f"{_worth(worth)}    {row}" for row, worth in rest(term.table) if worth)
     else:
         yield from _pair(term)
 
@@ -61,17 +65,19 @@ def _term(term: Term) -> Iterator[str]:
 def _pair(term: PairTerm) -> Iterator[str]:
     first, second = term.pair.first, term.pair.second
     yield f"        {term.words}, by {first.attribute} and {second.attribute}"
-    for row, of_row in zip(_places(first), term.pair.points, strict=True):
-        for column, worth in zip(_places(second), of_row, strict=True):
+    for row, of_row in zip(places(first), term.pair.points, strict=True):
+        for column, worth in zip(places(second), of_row, strict=True):
             if worth:
                 yield f"{_worth(worth)}    {row}; {column}"
 
 
-def _places(table: Table) -> list[str]:
+def places(table: Table) -> list[str]:
+    """Return the places of a side of a pair table in words."""
     return [*rows(table), "any other", "not known"]
 
 
-def _rest(table: Table) -> Iterator[tuple[str, int]]:
+def rest(table: Table) -> Iterator[tuple[str, int]]:
+    """Yield what no row of a table names, with its points."""
     yield "any other", table.other
     yield "not known", table.missing
 
@@ -82,15 +88,16 @@ def _worth(worth: int) -> str:
 
 def rows(table: Table) -> list[str]:
     """Return the levels of a table in words."""
-    return [row.words or (_bounds(row.bounds) if isinstance(row, Bin) else _values(row)) for row in table.rows]
+    return [row.words or (bounds(row.bounds) if isinstance(row, Bin) else _values(row)) for row in table.rows]
 
 
 def _values(row: Category) -> str:
     return ", ".join(map(value, row.values))
 
 
-def _bounds(bounds: Sequence[tuple[str, float]]) -> str:
-    return ", ".join(f"{BOUNDS[name]} {value(number)}" for name, number in bounds)
+def count_level(term: ActivityTableTerm, row: Bin) -> str:
+    """Return a bin of an activity table in words: `3–9`, `10 or more`."""
+    return row.words or (whole_counts(row) if counts_whole(term) else bounds(row.bounds))
 
 
 def condition(found: Condition) -> str:
@@ -109,7 +116,7 @@ def _test(kind: str, operand: Any) -> str:
     if kind == "exists":
         return "is filled in" if operand else "is not filled in"
     if kind == "range":
-        return f"is {_bounds(operand)}"
+        return f"is {bounds(operand)}"
     if kind in ("in", "contains_any"):
         listed = ", ".join(map(_given, operand))
         return f"is one of {listed}" if kind == "in" else f"has a word of {listed}"
@@ -123,21 +130,31 @@ def _given(operand: Scalar) -> str:
     return operand if isinstance(operand, str) else value(operand)
 
 
-def _activity(term: ActivityTerm) -> str:
-    found = [f"each {' or '.join(term.activity)}"]
+def _activity(term: ActivityTerm) -> Iterator[str]:
+    yield f"each {' or '.join(term.activity)}"
     if term.cap is not None:
-        found.append(f"{points(term.cap)} in all")
+        yield f"{points(term.cap)} in all"
+    yield from how_it_counts(term)
+
+
+def how_it_counts(term: CountingTerm) -> Iterator[str]:
+    """Yield the window, the decay and the condition of a term that counts touches."""
     if term.window_days is not None:
-        found.append(f"within {days(term.window_days)}")
-    found.append(_decay(term.decay) if term.decay else "does not fade")
-    return ", ".join(found)
+        yield f"within {days(term.window_days)}"
+    if term.decay is not None:
+        yield decay(term.decay)
+    elif isinstance(term, ActivityTerm):
+        yield "does not fade"
+    if term.when is not None:
+        yield f"only where {condition(term.when)}"
 
 
-def _decay(decay: Decay) -> str:
-    if decay.curve == "step":
-        return ", ".join(f"{_share(step.share)} left after {days(step.days)}" for step in decay.steps)
-    verb = {"half_life": "halves every", "linear": "fades over", "cliff": "counts for"}[decay.curve]
-    return f"{verb} {days(decay.days or 0)}"
+def decay(found: Decay) -> str:
+    """Return a decay in words."""
+    if found.curve == "step":
+        return ", ".join(f"{_share(step.share)} left after {days(step.days)}" for step in found.steps)
+    verb = {"half_life": "halves every", "linear": "fades over", "cliff": "counts for"}[found.curve]
+    return f"{verb} {days(found.days or 0)}"
 
 
 def _share(share: float) -> str:
