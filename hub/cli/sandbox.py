@@ -24,8 +24,8 @@ def command(
     app = build(vendor, leads=leads, seed=seed, data=data, webhooks=webhooks, card=card)
     filled = getattr(app, "filled", None)
     if filled is not None:
-        left_out = f"; {filled.rejected:,} rows left out, the first at {filled.reason}" if filled.rejected else ""
-        click.echo(f"{filled.contacts:,} contacts from {data}{left_out}", err=True)
+        left_out = f" Rows left out: {filled.rejected:,}, the first at {filled.reason}." if filled.rejected else ""
+        click.echo(f"Contacts made of {data}: {filled.contacts:,}.{left_out}", err=True)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

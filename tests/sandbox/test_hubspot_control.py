@@ -84,6 +84,7 @@ def test_faults_access_limits_lag_and_targets_are_set(control: Any, hubspot: Run
         ("/burst", {"leads": 1}, 400, "missing required field `each`"),
         ("/burst", {"leads": 1, "each": 1, "speed": 2}, 400, "unknown field `speed`"),
         ("/fail", {"kind": "melt"}, 400, "a fault is one of"),
+        ("/merge", {"primary": "1", "merged": "1"}, 400, "cannot be merged into itself"),
         ("/convert", {"id": "1"}, 404, "there is no object '1'"),
         ("/objects/contacts", {"properties": {}, "associations": [["companies", "1"]]}, 404, "there is no object '1'"),
     ],

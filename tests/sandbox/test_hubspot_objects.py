@@ -134,11 +134,14 @@ def test_many_links_come_in_pages(hubspot: Running[HubSpotSandbox], api: Api) ->
     assert [to["toObjectId"] for to in (*first["to"], *rest["to"])] == notes
 
 
-def test_a_merged_contact_is_its_survivor(hubspot: Running[HubSpotSandbox], api: Api) -> None:
-    ada, ben = (hubspot.app.create("contacts", {"firstname": name}) for name in ("Ada", "Ben"))
-    merged = api("POST", f"{CONTACTS}/merge", {"primaryObjectId": ada, "objectIdToMerge": ben})
-    assert merged.json()["id"] == ada
-    assert api("GET", f"{CONTACTS}/{ben}", properties="firstname").json()["properties"]["firstname"] == "Ada"
+def test_a_merged_contact_is_its_survivor_however_often(hubspot: Running[HubSpotSandbox], api: Api) -> None:
+    ada, ben, carla = (hubspot.app.create("contacts", {"firstname": name}) for name in ("Ada", "Ben", "Carla"))
+    for stays, goes in ((ben, carla), (ada, ben)):
+        merged = api("POST", f"{CONTACTS}/merge", {"primaryObjectId": stays, "objectIdToMerge": goes})
+        assert merged.json()["id"] == stays
+    for gone in (ben, carla):
+        assert api("GET", f"{CONTACTS}/{gone}", properties="firstname").json()["properties"]["firstname"] == "Ada"
+    assert set(hubspot.app.get("contacts", ada)["hs_merged_object_ids"].split(";")) == {ben, carla}
 
 
 @pytest.mark.parametrize(

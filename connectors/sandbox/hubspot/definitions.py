@@ -1,15 +1,13 @@
 """HubSpot's routes of properties and their groups."""
 
 import re
-from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
 
 from connectors.sandbox.hubspot import asked, shown
 from connectors.sandbox.hubspot.errors import Refused, answer
-from connectors.sandbox.hubspot.kinds import ROUTE, plural
+from connectors.sandbox.hubspot.routing import View, typed_routes
 from connectors.sandbox.hubspot.schema import FORMS, Definition, definition
 from connectors.sandbox.hubspot.world import now
 
@@ -25,17 +23,7 @@ TAKEN = "Properties.PROPERTY_WITH_NAME_EXISTS"
 
 def blueprint(crm: "HubSpotSandbox") -> Blueprint:
     """Return the routes of one account."""
-    routes = Blueprint("definitions", __name__)
-    for base in VERSIONS:
-        for method, path, view in ROUTES:
-            name = f"{view.__name__} {base}".replace(".", "")
-            routes.add_url_rule(f"{base}/{ROUTE}{path}", name, partial(_typed, crm, view), methods=[method])
-    return routes
-
-
-def _typed(crm: "HubSpotSandbox", view: Callable[..., Response], kind: str, **at: str) -> Response:
-    with crm.world.lock:
-        return view(crm, plural(kind), **at)
+    return typed_routes(crm, "definitions", VERSIONS, ROUTES)
 
 
 def listed(crm: "HubSpotSandbox", object_type: str) -> Response:
@@ -102,7 +90,7 @@ def group(crm: "HubSpotSandbox", object_type: str) -> Response:
     return answer(201, _group(name, label))
 
 
-ROUTES: tuple[tuple[str, str, Callable[..., Response]], ...] = (
+ROUTES: tuple[tuple[str, str, View], ...] = (
     ("GET", "", listed),
     ("POST", "", post),
     ("GET", "/<name>", get),

@@ -2,8 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,8 @@ from flask import Blueprint, Response, request
 from connectors.sandbox.hubspot import asked, search, shown
 from connectors.sandbox.hubspot.checks import check_required, check_values
 from connectors.sandbox.hubspot.errors import Refused, answer
-from connectors.sandbox.hubspot.kinds import LINK_TYPES, ROUTE, plural
+from connectors.sandbox.hubspot.kinds import LINK_TYPES
+from connectors.sandbox.hubspot.routing import View, typed_routes
 from connectors.sandbox.hubspot.world import Thing, now
 
 if TYPE_CHECKING:
@@ -25,18 +25,7 @@ NO_CONTENT = 204
 
 def blueprint(crm: "HubSpotSandbox") -> Blueprint:
     """Return the routes of one account."""
-    routes = Blueprint("objects", __name__)
-    for base in VERSIONS:
-        for method, path, view in ROUTES:
-            name = f"{view.__name__} {base}".replace(".", "")
-            routes.add_url_rule(f"{base}/{ROUTE}{path}", name, partial(_typed, crm, view), methods=[method])
-    return routes
-
-
-def _typed(crm: "HubSpotSandbox", view: Callable[..., Response], kind: str, **at: str) -> Response:
-    """Call a view with the plural of its object type; everything else waits meanwhile."""
-    with crm.world.lock:
-        return view(crm, plural(kind), **at)
+    return typed_routes(crm, "objects", VERSIONS, ROUTES)
 
 
 def page(crm: "HubSpotSandbox", object_type: str) -> Response:
@@ -151,7 +140,7 @@ def purge(crm: "HubSpotSandbox", object_type: str) -> Response:
     return Response(status=NO_CONTENT)
 
 
-ROUTES: tuple[tuple[str, str, Callable[..., Response]], ...] = (
+ROUTES: tuple[tuple[str, str, View], ...] = (
     ("GET", "", page),
     ("POST", "", post),
     ("GET", "/<object_id>", get),

@@ -5,7 +5,7 @@ import random
 import time
 from contextlib import suppress
 from queue import Empty, Queue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
 import requests
@@ -30,18 +30,24 @@ class Webhooks:
         self.delivered = 0
         self._waiting: Queue[dict[str, Any]] = Queue()
         self._count = 0
-        Thread(target=self._deliver, daemon=True).start()
+        self._courier: Thread | None = None
+        self._lock = Lock()
 
     def tell(self, event: dict[str, Any]) -> None:
         """Queue one event."""
         if self.target_url is None:
             return
-        self._count += 1
+        with self._lock:
+            self._count += 1
+            number = self._count
+            if self._courier is None:
+                self._courier = Thread(target=self._deliver, daemon=True)
+                self._courier.start()
         by_app = event.pop("by_app")
         self._waiting.put(
             event
             | {
-                "eventId": self._count,
+                "eventId": number,
                 "subscriptionId": 25,
                 "portalId": self.portal_id,
                 "appId": self.app_id,

@@ -42,7 +42,8 @@ class Thing:
 class World:
     """All objects of one account. Methods act as a person in HubSpot would, and hold the lock."""
 
-    tell: Callable[[dict[str, Any]], None] = lambda event: None
+    tell: Callable[[dict[str, Any]], None] | None = None
+    """Who hears of changes."""
     things: dict[str, dict[str, Thing]] = field(default_factory=lambda: {name: {} for name in TYPES})
     merged: dict[str, str] = field(default_factory=dict)
     properties: dict[str, dict[str, Definition]] = field(default_factory=definitions)
@@ -110,16 +111,22 @@ class World:
             self._note("contacts", "deletion", contact_id, by_app)
 
     def merge(self, primary_id: str, merged_id: str, *, by_app: bool = False) -> None:
-        """Merge one contact into another; reading the one that is gone answers with the survivor."""
+        """Merge one contact into another; reading the one that is gone answers with the survivor.
+
+        KeyError when one of them does not exist, ValueError when they are one and the same.
+        """
+        if primary_id == merged_id:
+            raise ValueError("a contact cannot be merged into itself")
         with self.lock:
             survivor, gone = self.things["contacts"][primary_id], self.things["contacts"].pop(merged_id)
             for other_type, ids in gone.links.items():
                 for other_id in ids:
                     self.link("contacts", primary_id, other_type, other_id)
                     self._unlink(other_type, other_id, merged_id)
-            self.merged[merged_id] = primary_id
-            held = [one for one in survivor.properties.get("hs_merged_object_ids", "").split(";") if one]
-            self._set("contacts", survivor, {"hs_merged_object_ids": ";".join([*held, merged_id])}, now())
+            before = [one for one, stays in self.merged.items() if stays == merged_id]
+            self.merged |= dict.fromkeys([*before, merged_id], primary_id)
+            merged = [one for one, stays in self.merged.items() if stays == primary_id]
+            self._set("contacts", survivor, {"hs_merged_object_ids": ";".join(merged)}, now())
             self._note(
                 "contacts", "merge", primary_id, by_app, primaryObjectId=int(primary_id),
                 mergedObjectIds=[int(merged_id)], newObjectId=None, numberOfPropertiesMoved=len(gone.properties),
@@ -154,11 +161,14 @@ class World:
         thing.updated_at = at
         changed = "lastmodifieddate" if object_type == "contacts" else "hs_lastmodifieddate"
         created = "hs_createdate" if object_type in ACTIVITIES else "createdate"
-        thing.properties |= {changed: iso(at), "hs_object_id": thing.id}
-        thing.properties.setdefault(created, iso(thing.created_at))
+        stamp = iso(at)
+        thing.properties |= {changed: stamp, "hs_object_id": thing.id}
+        thing.properties.setdefault(created, stamp if thing.created_at is at else iso(thing.created_at))
 
     def _note(self, object_type: str, what: str, object_id: str, by_app: bool, **more: Any) -> None:
         """Tell of a change: activities in the general form, with their type, all else in the old one."""
+        if self.tell is None:
+            return
         is_activity = object_type in ACTIVITIES
         event = {
             "subscriptionType": f"{'object' if is_activity else NAMES[object_type]}.{what}",
