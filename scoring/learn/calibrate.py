@@ -17,7 +17,7 @@ def calibration_slope(log_odds: Floats, won: Floats, weight: Floats, penalty: fl
     everyone = Block(np.zeros(len(won), np.intp), np.ones((1, 1)), 0.0)
     own = Block(np.arange(len(won)), log_odds[:, None], penalty, towards=1.0)
     regression = Regression([everyone, own], won, weight)
-    regression.fit(0.0)
+    regression.fit()
     return float(regression.weights[1])
 
 

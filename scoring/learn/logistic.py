@@ -5,11 +5,12 @@ the curvature sums by pair of places, whatever the number of weights. The curvat
 step to step, and from one penalty to the next, as long as it leads on quickly.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpotri
 from scipy.special import expit
 
 from scoring.sums import Floats, Places, sums
@@ -20,11 +21,17 @@ CLOSE = 1e-10
 QUICK = 0.1
 """Of what the step before gained; a curvature by which a step gains more than this is out of date."""
 SHORTEST = 1e-4
+TINY = 1e-9
+ROUNDS = 4
+PENALTY = 10.0
+"""Where the search for a penalty starts, and where it is drawn back to as by BELIEF weights that it fits."""
+BELIEF = 2.0
+LIMITS = (0.1, 1e4)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One coded column: places (n,), what its weights do at each place, what holds them (None: the fit's penalty)."""
+    """One coded column: places (n,), what its weights do at each place, what holds them (None: found), and where to."""
 
     codes: Places
     basis: Floats
@@ -43,34 +50,58 @@ def log_odds(tables: Sequence[Floats], codes: Sequence[Places] | Places) -> Floa
 class Regression:
     """The weights with the least weighted log loss plus half of each penalty × the squared distance from `towards`.
 
+    Each block has one penalty. Those that are not given are found by evidence (MacKay, Bayesian Interpolation, 1992):
+    a block is held as firmly as its own weights, as far as leads decide them, are small. So a column that says nothing
+    is silenced, and one with hundreds of levels learns from them all how far each may stray.
+
     The first block should be an intercept: one place, penalty 0. `won` and `weight` are (n,), `won` in {0, 1}.
     """
 
-    def __init__(self, blocks: Sequence[Block], won: Floats, weight: Floats, start: Floats | None = None) -> None:
+    def __init__(
+        self, blocks: Sequence[Block], won: Floats, weight: Floats, *, after: "Regression | None" = None
+    ) -> None:
         self._blocks, self._won, self._weight = blocks, won, weight
         self._codes = [block.codes for block in blocks]
-        widths = [block.basis.shape[1] for block in blocks]
-        ends = np.cumsum(widths)
-        self._parts = [slice(end - width, end) for end, width in zip(ends, widths, strict=True)]
-        self._towards = np.repeat([block.towards for block in blocks], widths)
-        self._own = np.repeat([np.nan if block.penalty is None else block.penalty for block in blocks], widths)
+        self._widths = [block.basis.shape[1] for block in blocks]
+        ends = np.cumsum(self._widths)
+        self._parts = [slice(end - width, end) for end, width in zip(ends, self._widths, strict=True)]
+        self._towards = np.repeat([block.towards for block in blocks], self._widths)
         self._curvature: Floats = np.zeros((0, 0))
         self._is_stale = True
+        self._known: Floats | None = None
         self.weights: Floats = self._towards.copy()
-        if start is not None:
-            self.weights[: len(start)] = start
+        self.penalties = np.array([PENALTY if block.penalty is None else block.penalty for block in blocks])
+        if after is not None:
+            self.weights[: len(after.weights)] = after.weights
+            self.penalties[: len(after.penalties)] = after.penalties
 
-    def fit(self, penalty: float) -> tuple[Floats, ...]:
-        """Find the weights, from where they are, and return the log-odds by place of each block."""
-        held = np.where(np.isnan(self._own), penalty, self._own)
+    def fit(self) -> tuple[Floats, ...]:
+        """Find penalties and weights, from where they are, and return the log-odds by place of each block."""
+        for _ in range(ROUNDS):
+            self._descend()
+            self._weigh()
+        self._descend()
+        return self._tables(self.weights)
+
+    def _weigh(self) -> None:
+        """Set each penalty that is not given by the evidence of its weights."""
+        inverse, _ = dpotri(self._factor(), lower=True)
+        spread = np.diag(inverse)
+        for at, (block, part, width) in enumerate(zip(self._blocks, self._parts, self._widths, strict=True)):
+            if block.penalty is None:
+                decided = width - self.penalties[at] * spread[part].sum()
+                size = float(self.weights[part] @ self.weights[part])
+                self.penalties[at] = np.clip((decided + BELIEF) / (size + BELIEF / PENALTY), *LIMITS)
+        self._known = None
+
+    def _descend(self) -> None:
+        held = self._held()
         enough, before = CLOSE * float(self._weight.sum()), np.inf
         loss, gradient, variance = self._at(self.weights, held)
-        solve = None
         for _ in range(MOST_STEPS):
             if self._is_stale:
-                self._curvature, self._is_stale, solve = self._curvature_of(variance), False, None
-            solve = solve or self._solver(held)
-            step = solve(gradient)
+                self._curvature, self._is_stale, self._known = self._curvature_of(variance), False, None
+            step = cho_solve((self._factor(), True), gradient, check_finite=False)
             gain = float(gradient @ step)
             if gain < enough:
                 break
@@ -79,11 +110,16 @@ class Regression:
             loss, gradient, variance = self._at(self.weights, held)
             self._is_stale = size < 1 or gain > QUICK * before
             before = gain
-        return self._tables(self.weights)
 
-    def _solver(self, held: Floats) -> Callable[[Floats], Floats]:
-        factor = cho_factor(self._curvature + np.diag(held + 1e-9), check_finite=False)
-        return lambda gradient: cho_solve(factor, gradient, check_finite=False)
+    def _held(self) -> Floats:
+        """Return the penalty of each weight."""
+        return np.repeat(self.penalties, self._widths)
+
+    def _factor(self) -> Floats:
+        """Return the Cholesky factor, below the diagonal, of the curvature with the penalties."""
+        if self._known is None:
+            self._known, _ = cho_factor(self._curvature + np.diag(self._held() + TINY), lower=True, check_finite=False)
+        return self._known
 
     def _size(self, step: Floats, loss: float, held: Floats) -> float:
         """Return how much of a step to take so that the loss does not grow."""

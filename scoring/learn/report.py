@@ -35,8 +35,6 @@ class Report:
     brier: float | None = None
     log_loss: float | None = None
     calibration_slope: float | None = None
-    penalty: float | None = None
-    pair_penalty: float | None = None
     template_weight: float | None = None
     rounding_loss: float | None = None
     """ROC-AUC lost by whole points and the ends of the scale, on the leads learned from."""
