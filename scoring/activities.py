@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from scoring.conditions import Condition, dump_condition, parse_condition
+from scoring.conditions import Condition, dump_condition, leaves, parse_condition
 from scoring.decay import Decay, days, dump_decay, parse_decay
 from scoring.dimensions import MOST_OF_A_TERM, MOST_POINTS, Dimension
 from scoring.errors import ScorecardError
@@ -70,7 +70,7 @@ def parse_counting(fields: Fields, about: Mapping[str, Any]) -> CountingTerm:
     shared = {
         **about,
         "activity": _kinds(fields),
-        "when": None if when is None else parse_condition(when, fields.at("when")),
+        "when": None if when is None else _untimed(parse_condition(when, fields.at("when")), fields.at("when")),
         "window_days": None if within is None else days(within, fields.at("window_days")),
         "decay": None if decay is None else parse_decay(decay, fields.at("decay")),
     }
@@ -124,6 +124,12 @@ def _table(fields: Fields, shared: Mapping[str, Any]) -> ActivityTableTerm:
             path = f"{fields.at('bins')}[{index}]"
             raise ScorecardError(path, "holds no number of touches, so it never earns its points; widen or remove it.")
     return found
+
+
+def _untimed(condition: Condition, path: str) -> Condition:
+    if any(leaf.test.is_timed for leaf in leaves(condition)):
+        raise ScorecardError(path, "asks for days, which only attribute rules do here; make that a rule of its own.")
+    return condition
 
 
 def _kinds(fields: Fields) -> tuple[str, ...]:

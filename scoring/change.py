@@ -6,11 +6,12 @@ list of falls for steps, then proven by evaluating both sides of it; what is lef
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from scoring.compiled import Counted
+from scoring.compiled import Counted, Rule
+from scoring.dates import whole_second
 from scoring.fading import HalfLife, Steps
-from scoring.subject import LAST, NEVER, SECOND
+from scoring.subject import LAST, NEVER, SECOND, Scalar
 
 
 def next_change(term: Counted, times: Sequence[int], sum_now: int, as_of: int) -> int:
@@ -24,7 +25,7 @@ def next_change(term: Counted, times: Sequence[int], sum_now: int, as_of: int) -
     if len(begun) == len(times):
         return _in_time(_change(term, begun, points, sum_now, as_of))
     now = as_of
-    for start in sorted({-(-at // SECOND) * SECOND for at in times if at > as_of}):
+    for start in sorted({whole_second(at) for at in times if at > as_of}):
         found = _change(term, begun, points, sum_now, now)
         if found < start:
             return _in_time(found)
@@ -33,6 +34,13 @@ def next_change(term: Counted, times: Sequence[int], sum_now: int, as_of: int) -
         if term.weight.worth(sum_now) != points:
             return _in_time(start)
     return _in_time(_change(term, begun, points, sum_now, now))
+
+
+def next_flip(rule: Rule, attributes: Mapping[str, Scalar], now: int) -> int:
+    """Return the first whole second after `now` at which a rule holds that did not, or no longer does."""
+    edges = {whole_second(at) for name, spans in rule.timed for at in spans(attributes.get(name)) if at < NEVER}
+    held = rule.holds(attributes, now)
+    return next((at for at in sorted(edges) if now < at <= LAST and rule.holds(attributes, at) is not held), NEVER)
 
 
 def sum_at(term: Counted, times: Sequence[int], at: int) -> int:
@@ -80,7 +88,7 @@ def _stepwise(fading: Steps, times: Sequence[int], spare: int, now: int) -> int:
     for at, loss in falls:
         spare -= loss
         if spare < 0:
-            return -(-at // SECOND) * SECOND
+            return whole_second(at)
     return NEVER
 
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scoring.change import next_change
 from scoring.chunk import Chunk
 from scoring.columns import Ints
-from scoring.compiled import Counted
-from scoring.conditions import masked
+from scoring.compiled import Counted, Rule
+from scoring.conditions import Mask, leaves, masked
 from scoring.fading import HalfLife, Steps
 from scoring.subject import LAST, NEVER, SECOND
 from scoring.weight import whole_seconds
@@ -63,6 +63,24 @@ def count_touches(terms: Sequence[Counted], chunk: Chunk, now: int, points: NDAr
         worths, change = _points(term, groups, now)
         points[leads, term.index] = worths
         changes[leads] = np.minimum(changes[leads], change)
+
+
+def next_flips(rule: Rule, chunk: Chunk, holds: Mask, changes: Ints) -> None:
+    """Bring the next change of leads forward to when a rule holds that did not, or no longer does."""
+    now = chunk.at
+    edges = [edge for leaf in leaves(rule.when) if leaf.test.is_timed for edge in chunk.span(leaf)]
+    at = np.minimum(np.stack(edges), LAST + 1)
+    at = np.sort(np.where(at > now, whole_seconds(at), NEVER), axis=0)
+    is_open = np.ones(chunk.size, np.bool_)
+    for instants in at:
+        is_open &= (instants <= LAST) & (instants < changes)
+        if not is_open.any():
+            break
+        chunk.at = instants
+        flips = is_open & (masked(rule.when, chunk) != holds)
+        changes[flips] = instants[flips]
+        is_open &= ~flips
+    chunk.at = now
 
 
 def _points(term: Counted, groups: Groups, now: int) -> tuple[Ints, Ints]:

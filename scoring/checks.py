@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from scoring.dates import TIMED, Bounds, Span, spans
 from scoring.errors import ScorecardError
+from scoring.patterns import refuse_unsafe, searcher
 from scoring.reading import Fields, items, number, shown, text
 from scoring.subject import Scalar
 from scoring.values import as_bool, as_number, as_text, is_missing, same, words_of
@@ -23,6 +25,7 @@ class Kind:
     check: Callable[[Operand], Check]
 
 
+MOST_DAYS = 36_500
 BOUNDS = ("at_least", "above", "at_most", "below")
 
 
@@ -37,21 +40,30 @@ def scalar(value: object, path: str) -> Scalar:
     raise ScorecardError(path, f"must be a text, a number or true/false, not {shown(value)}.")
 
 
-def bounds(fields: Fields, path: str) -> tuple[tuple[str, float], ...]:
+def bounds(fields: Fields, path: str) -> Bounds:
     """Return the bounds among the fields, as (name, number); refuses those that nothing lies between."""
     found = {name: value for name in BOUNDS if (value := fields.optional_number(name)) is not None}
     for one, other in (("at_least", "above"), ("at_most", "below")):
         if one in found and other in found:
             raise ScorecardError(path, f"has both {one} and {other}; keep one of them.")
-    low = found.get("at_least", found.get("above"))
-    high = found.get("at_most", found.get("below"))
-    is_closed = "at_least" in found and "at_most" in found
-    if low is not None and high is not None and (low > high or (low == high and not is_closed)):
+    if not meet(tuple(found.items()), ()):
+        low, high = found.get("at_least", found.get("above")), found.get("at_most", found.get("below"))
         raise ScorecardError(path, f"holds for no number: nothing lies between {low:g} and {high:g}.")
     return tuple(found.items())
 
 
-def within(limits: tuple[tuple[str, float], ...]) -> Check:
+def meet(one: Bounds, other: Bounds) -> bool:
+    """Tell whether any number lies within both bounds."""
+    both = (*one, *other)
+    low = max([(value, name == "above") for name, value in both if name in ("at_least", "above")], default=None)
+    high = min([(value, name != "below") for name, value in both if name in ("at_most", "below")], default=None)
+    if low is None or high is None:
+        return True
+    (least, is_above), (most, is_closed) = low, high
+    return least < most or (least == most and is_closed and not is_above)
+
+
+def within(limits: Bounds) -> Check:
     """Return whether a value is a number within bounds."""
     wanted = dict(limits)
     least, above = wanted.get("at_least", float("-inf")), wanted.get("above", float("-inf"))
@@ -62,6 +74,14 @@ def within(limits: tuple[tuple[str, float], ...]) -> Check:
         return found is not None and least <= found <= most and above < found < below
 
     return check
+
+
+def _days(value: object, path: str) -> Operand:
+    found = _range(value, path)
+    for name, days in found:
+        if abs(days) > MOST_DAYS:
+            raise ScorecardError(f"{path}.{name}", f"must lie within {MOST_DAYS:,} days, not {days:g}.")
+    return found
 
 
 def _range(value: object, path: str) -> Operand:
@@ -80,7 +100,17 @@ def _flag(value: object, path: str) -> bool:
 
 
 def _scalars(value: object, path: str) -> Operand:
-    return tuple(scalar(one, at) for one, at in items(value, path))
+    found = tuple(scalar(one, at) for one, at in items(value, path))
+    for index, one in enumerate(found):
+        if any(same(one, other) and same(other, one) for other in found[:index]):
+            raise ScorecardError(f"{path}[{index}]", f"names '{one}' a second time; remove it.")
+    return found
+
+
+def _pattern(value: object, path: str) -> Operand:
+    found = text(value, path)
+    refuse_unsafe(found, path)
+    return found
 
 
 def _phrases(value: object, path: str) -> Operand:
@@ -109,6 +139,11 @@ def _contains(part: str) -> Check:
     return lambda value: wanted in as_text(value)
 
 
+def _matches(pattern: str) -> Check:
+    search = searcher(pattern)
+    return lambda value: search(value.strip() if isinstance(value, str) else as_text(value))
+
+
 def _contains_any(phrases: tuple[str, ...]) -> Check:
     wanted = tuple(words_of(phrase) for phrase in phrases)
 
@@ -124,11 +159,13 @@ KINDS: Final[dict[str, Kind]] = {
     "in": Kind(_scalars, _in),
     "contains": Kind(text, _contains),
     "contains_any": Kind(_phrases, _contains_any),
+    "matches": Kind(_pattern, _matches),
     "range": Kind(_range, within),
     "is_true": Kind(_flag, lambda wanted: lambda value: as_bool(value) is wanted),
     "exists": Kind(_flag, lambda wanted: lambda value: wanted),
 }
 """`exists` is the one that also answers for a missing value; every other test fails on one."""
+NAMES: Final = (*KINDS, *TIMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +179,15 @@ class Test:
         """Tell whether a missing value passes."""
         return self.kind == "exists" and not self.operand
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether time alone changes what it says: then `spans` answers, else `compiled`."""
+        return self.kind in TIMED
+
+    def spans(self) -> Callable[[Scalar], Span]:
+        """Return when the test holds, as a function of any value."""
+        return spans(self.kind, self.operand)
+
     def compiled(self) -> Check:
         """Return the test as a function of any value, missing ones too."""
         check, otherwise = KINDS[self.kind].check(self.operand), self.on_missing()
@@ -150,16 +196,17 @@ class Test:
 
 def parse_test(fields: Fields) -> Test:
     """Take the one test that a leaf names."""
-    named = [name for name in KINDS if fields.has(name)]
+    named = [name for name in NAMES if fields.has(name)]
     if len(named) != 1:
         problem = "names no test" if not named else f"names {len(named)} tests ({', '.join(named)})"
-        raise ScorecardError(fields.path, f"{problem}; give exactly one of {', '.join(KINDS)}.")
+        raise ScorecardError(fields.path, f"{problem}; give exactly one of {', '.join(NAMES)}.")
     kind = named[0]
-    return Test(kind, KINDS[kind].read(fields.take(kind), fields.at(kind)))
+    read = _days if kind in TIMED else KINDS[kind].read
+    return Test(kind, read(fields.take(kind), fields.at(kind)))
 
 
 def dump_operand(test: Test) -> Any:
     """Return the operand as a document holds it."""
-    if test.kind == "range":
+    if test.kind == "range" or test.is_timed:
         return dict(test.operand)
     return list(test.operand) if isinstance(test.operand, tuple) else test.operand

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scoring.activities import ActivityTerm, CountingTerm
 from scoring.bands import Ladder
-from scoring.conditions import Condition, Holds, compiled
+from scoring.conditions import Condition, Holds, Timed, compiled, timed
 from scoring.dimensions import DIMENSIONS, Limits
 from scoring.document import Document, content_hash
 from scoring.fading import Fading, fading
@@ -25,6 +25,8 @@ class Rule:
     when: Condition
     holds: Holds
     points: int
+    timed: tuple[Timed, ...]
+    """The tests in it that time alone changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def compile_document(document: Document) -> Compiled:
     counted: list[Counted] = []
     for index, term in enumerate(document.terms):
         if isinstance(term, RuleTerm):
-            rules.append(Rule(index, term.when, compiled(term.when), term.points))
+            rules.append(Rule(index, term.when, compiled(term.when), term.points, timed(term.when)))
         elif isinstance(term, TableTerm):
             lookups.append(Lookup(index, term.table, term.table.compiled()))
         elif isinstance(term, PairTerm):
@@ -140,7 +142,7 @@ def _counted(index: int, term: CountingTerm) -> Counted:
     )
 
 
-def _everyone(attributes: Mapping[str, Scalar]) -> bool:
+def _everyone(attributes: Mapping[str, Scalar], now: int) -> bool:
     return True
 
 

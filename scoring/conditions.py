@@ -9,12 +9,16 @@ from numpy.typing import NDArray
 
 from scoring.checks import Test, dump_operand, parse_test
 from scoring.columns import Coded
+from scoring.contradictions import Demand, contradictions
+from scoring.dates import Span
 from scoring.errors import ScorecardError
 from scoring.reading import Fields
 from scoring.subject import Scalar
 
-Holds: TypeAlias = Callable[[Mapping[str, Scalar]], bool]
+Holds: TypeAlias = Callable[[Mapping[str, Scalar], int], bool]
+"""Given attributes and the instant, in microseconds."""
 Mask: TypeAlias = NDArray[np.bool_]
+Timed: TypeAlias = tuple[str, Callable[[Scalar], Span]]
 DEEPEST = 12
 
 
@@ -65,9 +69,11 @@ def parse_condition(value: object, path: str, depth: int = 1) -> Condition:
     fields = Fields(value, path)
     condition: Condition
     if fields.has("all"):
-        condition = Every(tuple(parse_condition(one, at, depth + 1) for one, at in fields.items("all")))
+        condition = Every(_parts(fields, "all", depth))
+        refuse_contradiction(condition, fields.at("all"))
     elif fields.has("any"):
-        condition = Some(tuple(parse_condition(one, at, depth + 1) for one, at in fields.items("any")))
+        condition = Some(_parts(fields, "any", depth))
+        refuse_contradiction(condition, fields.at("any"))
     elif fields.has("not"):
         condition = Not(parse_condition(fields.take("not"), fields.at("not"), depth + 1))
     elif fields.has("attribute"):
@@ -76,6 +82,40 @@ def parse_condition(value: object, path: str, depth: int = 1) -> Condition:
         raise ScorecardError(path, "is no condition; give attribute and a test, or one of all, any, not.")
     fields.done()
     return condition
+
+
+def _parts(fields: Fields, name: str, depth: int) -> tuple[Condition, ...]:
+    found: dict[str, int] = {}
+    parts: list[Condition] = []
+    for index, (value, path) in enumerate(fields.items(name)):
+        part = parse_condition(value, path, depth + 1)
+        if (first := found.setdefault(repr(part), index)) != index:
+            raise ScorecardError(path, f"says what {name}[{first}] says; remove it.")
+        parts.append(part)
+    return tuple(parts)
+
+
+def refuse_contradiction(condition: Every | Some, path: str) -> None:
+    """Raise ScorecardError where two parts show that all of them never hold together, or one of them always does."""
+    is_every = isinstance(condition, Every)
+    demands = [one if is_every else one.opposite() for one in _demands(condition, path, is_every=is_every)]
+    for one, other in contradictions(demands):
+        never = "can never hold together with" if is_every else "always holds together with"
+        raise ScorecardError(other.path, f"{never} {one.path}; change or remove one of them.")
+
+
+def _demands(condition: Condition, path: str, *, is_every: bool, wanted: bool = True) -> Iterator[Demand]:
+    """Yield the tests that each decide the whole alone."""
+    if isinstance(condition, Leaf):
+        yield Demand(condition.attribute, condition.test, wanted, path)
+    elif isinstance(condition, Not):
+        if isinstance(condition.part, Leaf):
+            yield from _demands(condition.part, f"{path}.not", is_every=is_every, wanted=not wanted)
+    elif isinstance(condition, Every) is is_every:
+        for index, part in enumerate(condition.parts):
+            at = f"{path}[{index}]"
+            inner = f"{at}.{'all' if is_every else 'any'}"
+            yield from _demands(part, inner if isinstance(part, Every | Some) else at, is_every=is_every)
 
 
 def dump_condition(condition: Condition) -> dict[str, Any]:
@@ -101,15 +141,33 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
 def compiled(condition: Condition) -> Holds:
     """Return the condition as a function of one lead's attributes."""
     if isinstance(condition, Leaf):
-        attribute, check = condition.attribute, condition.test.compiled()
-        return lambda attributes: check(attributes.get(attribute))
+        return _compiled_leaf(condition.attribute, condition.test)
     if isinstance(condition, Not):
         part = compiled(condition.part)
-        return lambda attributes: not part(attributes)
+        return lambda attributes, now: not part(attributes, now)
     parts = tuple(compiled(one) for one in condition.parts)
     if isinstance(condition, Every):
-        return lambda attributes: all(one(attributes) for one in parts)
-    return lambda attributes: any(one(attributes) for one in parts)
+        return lambda attributes, now: all(one(attributes, now) for one in parts)
+    return lambda attributes, now: any(one(attributes, now) for one in parts)
+
+
+def _compiled_leaf(attribute: str, test: Test) -> Holds:
+    if not test.is_timed:
+        check = test.compiled()
+        return lambda attributes, now: check(attributes.get(attribute))
+    spans = test.spans()
+
+    def holds(attributes: Mapping[str, Scalar], now: int) -> bool:
+        begin, end = spans(attributes.get(attribute))
+        return begin <= now < end
+
+    return holds
+
+
+def timed(condition: Condition) -> tuple[Timed, ...]:
+    """Return the tests that time alone changes, each as attribute and spans."""
+    found = (leaf for leaf in leaves(condition) if leaf.test.is_timed)
+    return tuple((leaf.attribute, leaf.test.spans()) for leaf in found)
 
 
 def masked(condition: Condition, leads: Masks) -> Mask:

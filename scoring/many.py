@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.change_many import count_touches
+from scoring.change_many import count_touches, next_flips
 from scoring.chunk import Chunk
 from scoring.columns import Coded, Columns, Scores, empty_scores
 from scoring.compiled import Compiled, PairLookup
@@ -27,8 +27,7 @@ def score_many(card: Compiled, columns: Columns, *, as_of: datetime, previous_ba
     scores.base[:] = card.base
     scores.next_change_at[:] = NEVER
     now = microseconds(as_of)
-    chunk = Chunk(columns)
-    takes = [(rule.index, rule.when, rule.points) for rule in card.rules]
+    chunk = Chunk(columns, now)
     tables = [
         (lookup.index, coded.codes, lookup.table.by_level(coded.levels, np.int16))
         for lookup in card.lookups
@@ -39,8 +38,11 @@ def score_many(card: Compiled, columns: Columns, *, as_of: datetime, previous_ba
         points = scores.points[part]
         points[:] = card.start
         chunk.part = part
-        for index, when, worth in takes:
-            points[:, index] = masked(when, chunk) * np.int16(worth)
+        for rule in card.rules:
+            holds = masked(rule.when, chunk)
+            points[:, rule.index] = holds * np.int16(rule.points)
+            if rule.timed:
+                next_flips(rule, chunk, holds, scores.next_change_at[part])
         for index, codes, by_code in tables:
             points[:, index] = by_code[codes[part]]
         for index, ((rows, by_row), (cells, by_cell)), grid in pairs:

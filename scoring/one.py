@@ -1,13 +1,13 @@
 """Scores one lead, in plain Python."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from scoring.change import next_change, sum_at
+from scoring.change import next_change, next_flip, sum_at
 from scoring.compiled import Compiled, held
 from scoring.receipt import Line, Receipt, Score
-from scoring.subject import NEVER, Subject, instant, microseconds
+from scoring.subject import NEVER, Scalar, Subject, instant, microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,7 @@ def score_one(
 ) -> Score:
     """Return the score at `as_of`; `lines` makes the receipt from the points of each term."""
     now = microseconds(as_of)
-    points = attribute_points(card, subject)
-    change = NEVER
+    points, change = attribute_points(card, subject.attributes, now)
     for term, counts in zip(card.counted, count(card, subject, now), strict=True):
         if counts is None:
             continue
@@ -56,23 +55,24 @@ def score_one(
     )
 
 
-def attribute_points(card: Compiled, subject: Subject) -> list[int]:
-    """Return the points of every term, those of terms that count touches as if there were none."""
-    attributes = subject.attributes
-    points = list(card.start)
+def attribute_points(card: Compiled, attributes: Mapping[str, Scalar], now: int) -> tuple[list[int], int]:
+    """Return the points of every term, as if there were no touch, and when those of attributes next change."""
+    points, change = list(card.start), NEVER
     for position in card.bound:
         term = card.counted[position]
-        if not term.holds(attributes):
+        if not term.holds(attributes, now):
             points[term.index] = 0
     for rule in card.rules:
-        if rule.holds(attributes):
+        if rule.holds(attributes, now):
             points[rule.index] = rule.points
+        if rule.timed:
+            change = min(change, next_flip(rule, attributes, now))
     for lookup in card.lookups:
         points[lookup.index] = lookup.points_of(attributes.get(lookup.table.attribute))
     for pair in card.pairs:
         (first, second), (row, cell) = pair.sides, pair.places
         points[pair.index] = pair.grid[row(attributes.get(first.attribute))][cell(attributes.get(second.attribute))]
-    return points
+    return points, change
 
 
 def count(card: Compiled, subject: Subject, now: int) -> list[Counts | None]:
@@ -85,7 +85,7 @@ def count(card: Compiled, subject: Subject, now: int) -> list[Counts | None]:
             for position in positions:
                 times[position].append(at)
     for position in card.bound:
-        if times[position] and not card.counted[position].holds(subject.attributes):
+        if times[position] and not card.counted[position].holds(subject.attributes, now):
             times[position] = []
     return [
         Counts(found, sum_at(term, [at for at in found if at <= now], now)) if found else None

@@ -5,6 +5,7 @@ from typing import Any
 
 from scoring.activities import ActivityTableTerm, ActivityTerm, CountingTerm, counts_whole
 from scoring.conditions import Condition, Every, Leaf, Not, Some
+from scoring.dates import TIMED
 from scoring.decay import Decay
 from scoring.dimensions import DIMENSION_WORDS, Limits
 from scoring.document import Document
@@ -117,12 +118,16 @@ def _test(kind: str, operand: Any) -> str:
         return "is filled in" if operand else "is not filled in"
     if kind == "range":
         return f"is {bounds(operand)}"
+    if kind in TIMED:
+        return f"is {bounds(operand)} days {'ago' if kind == 'days_since' else 'ahead'}"
     if kind in ("in", "contains_any"):
         listed = ", ".join(map(_given, operand))
         return f"is one of {listed}" if kind == "in" else f"has a word of {listed}"
     if kind == "is_true":
         return "is yes" if operand else "is no"
-    return f"contains “{operand}”" if kind == "contains" else f"is {_given(operand)}"
+    if kind in ("contains", "matches"):
+        return f"{kind} “{operand}”"
+    return f"is {_given(operand)}"
 
 
 def _given(operand: Scalar) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from scoring import Coded, Columns, Scorecard, Subject, Touch
+from scoring import Coded, Columns, Scorecard, ScorecardError, Subject, Touch
+from scoring.conditions import parse_condition
 
 NOW = datetime(2026, 4, 28, 14, 32, 10, 500_000, tzinfo=UTC)
 KINDS = ("form_submitted", "page_viewed", "email_clicked", "unsubscribed")
@@ -16,11 +17,12 @@ VALUES: dict[str, list[Any]] = {
     "employees": [0, 10, 51, 200.5, 1000, "320", "many", None],
     "industry": ["Logistics", "Computer Software & Games", "soft goods", None],
     "email_opted_out": [True, False, "true", "no", 1, None],
+    "renews_at": ["2026-04-28", "2026-05-01T10:00:00+02:00", "2026-04-28T14:32:11.5Z", "2025-12-31", "soon", None],
 }
 DIMENSIONS = st.sampled_from(["demographic", "fit", "behavioral"])
 
 texts = st.sampled_from(["vp", "Manager", "logistics", "software", "320"])
-leaves = st.one_of(
+plain_leaves = st.one_of(
     st.builds(lambda name, value: {"attribute": name, "equals": value}, st.sampled_from(list(VALUES)), texts),
     st.builds(lambda name, value: {"attribute": name, "exists": value}, st.sampled_from(list(VALUES)), st.booleans()),
     st.builds(lambda values: {"attribute": "seniority", "in": values}, st.lists(texts, min_size=1, max_size=3)),
@@ -31,19 +33,45 @@ leaves = st.one_of(
     ),
     st.builds(lambda wanted: {"attribute": "email_opted_out", "is_true": wanted}, st.booleans()),
     st.builds(lambda wanted: {"attribute": "email_opted_out", "equals": wanted}, st.sampled_from([True, False, 1])),
+    st.builds(lambda value: {"attribute": "industry", "matches": f"{value}s?|^soft"}, texts),
     st.just({"attribute": "absent", "equals": "x"}),
 )
-conditions = st.recursive(
-    leaves,
-    lambda parts: st.one_of(
-        st.builds(lambda found: {"all": found}, st.lists(parts, min_size=1, max_size=3)),
-        st.builds(lambda found: {"any": found}, st.lists(parts, min_size=1, max_size=3)),
-        st.builds(lambda found: {"not": found}, parts),
-    ),
-    max_leaves=5,
+timed_leaves = st.builds(
+    lambda kind, low, span: {"attribute": "renews_at", kind: {"above": low, "at_most": low + span}},
+    st.sampled_from(["days_since", "days_until"]),
+    st.sampled_from([-400, -2.5, -0.00001, 0, 1, 30]),
+    st.sampled_from([0.0001, 1, 365]),
 )
+
+
+def is_accepted(condition: dict[str, Any]) -> bool:
+    """Tell whether a random condition is one that can hold or not."""
+    try:
+        parse_condition(condition, "")
+    except ScorecardError:
+        return False
+    return True
+
+
+def trees(leaves: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+    """Return conditions over these tests."""
+    return st.recursive(
+        leaves,
+        lambda parts: st.one_of(
+            st.builds(lambda found: {"all": found}, st.lists(parts, min_size=1, max_size=3)),
+            st.builds(lambda found: {"any": found}, st.lists(parts, min_size=1, max_size=3)),
+            st.builds(lambda found: {"not": found}, parts),
+        ),
+        max_leaves=5,
+    ).filter(is_accepted)
+
+
+conditions = trees(plain_leaves)
 signed = st.integers(1, 30).flatmap(lambda size: st.sampled_from([size, -size]))
 rules = st.builds(lambda when, points: {"when": when, "points": points}, conditions, signed)
+dated_rules = st.builds(
+    lambda when, points: {"when": when, "points": points}, trees(st.one_of(timed_leaves, plain_leaves)), signed
+)
 tables = st.one_of(
     st.builds(
         lambda points: {
@@ -137,7 +165,8 @@ def activity_tables(points: st.SearchStrategy[int], *, rising: bool = False) -> 
 
 
 counting = st.one_of(activities(signed), activity_tables(signed), activity_tables(st.integers(0, 1)))
-ANY = st.one_of(rules, tables, pairs, counting)
+timed = st.one_of(counting, dated_rules)
+ANY = st.one_of(rules, dated_rules, tables, pairs, counting)
 POSITIVE = st.one_of(activities(st.integers(1, 30)), activity_tables(st.integers(0, 30), rising=True))
 chances = st.sampled_from([{}, {"probability": {"intercept": -3.25, "slope": 0.07, "leads": 90, "conversions": 12}}])
 

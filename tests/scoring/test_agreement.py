@@ -15,12 +15,12 @@ from tests.scoring.strategies import (
     NOW,
     POSITIVE,
     columns_of,
-    counting,
     documents,
     instants,
     rules,
     scorecards,
     subjects,
+    timed,
     touches,
 )
 
@@ -72,7 +72,7 @@ def test_many_leads_get_exactly_the_scores_that_each_gets_alone(
         assert one.content_hash == scores.content_hash == card.content_hash
 
 
-@given(scorecards(counting), subjects, instants, st.randoms(use_true_random=False))
+@given(scorecards(timed), subjects, instants, st.randoms(use_true_random=False))
 @settings(max_examples=250, deadline=None)
 def test_points_stay_until_the_next_change_and_differ_at_it(
     card: Scorecard, subject: Subject, as_of: datetime, dice: Random
@@ -91,7 +91,7 @@ def test_points_stay_until_the_next_change_and_differ_at_it(
         assert card.score_one(subject, as_of=end).points != score.points
 
 
-@given(scorecards(counting), subjects, instants)
+@given(scorecards(timed), subjects, instants)
 @settings(max_examples=40, deadline=None)
 def test_no_second_of_the_next_ten_minutes_changes_what_was_not_foretold(
     card: Scorecard, subject: Subject, as_of: datetime
