@@ -16,7 +16,7 @@ def store(session: Session, connection: Connection, records: Sequence[AccountRec
     if not records:
         return set()
     newest = {record.external_id: record for record in sorted(records, key=lambda record: record.modified_at)}
-    held = by_external_id(session, connection, list(newest))
+    held = _held(session, connection, list(newest))
     changed: set[str] = set()
     for external_id, record in newest.items():
         account = held.get(external_id)
@@ -34,16 +34,17 @@ def store(session: Session, connection: Connection, records: Sequence[AccountRec
     return changed
 
 
-def by_external_id(session: Session, connection: Connection, external_ids: Sequence[str]) -> dict[str, Account]:
-    """Return those accounts of the connection that we hold."""
-    if not external_ids:
-        return {}
+def _held(session: Session, connection: Connection, external_ids: Sequence[str]) -> dict[str, Account]:
+    """Return those accounts of the connection that we hold, locked: newer news may be on its way beside us."""
     rows = session.scalars(
-        select(Account).where(
+        select(Account)
+        .where(
             Account.org_id == connection.org_id,
             Account.connection_id == connection.id,
             Account.external_id.in_(external_ids),
         )
+        .order_by(Account.id)
+        .with_for_update(key_share=True)
     )
     return {row.external_id: row for row in rows}
 

@@ -1,5 +1,6 @@
 """Storing beside scoring and beside other storing: nobody waits for somebody who waits for them."""
 
+from datetime import datetime
 from threading import Event, Thread
 from uuid import UUID
 
@@ -7,10 +8,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from connectors.records import LeadRecord
+from connectors.records import AccountRecord, LeadRecord
 from hub.connections.models import Connection
 from hub.db import Sessions
-from hub.leads.models import Activity, CrmRecord, Lead
+from hub.leads.models import Account, Activity, CrmRecord, Lead
 from hub.leads.store import store
 from tests.leads.test_store import HOUR, NOW, connection, lead, put
 
@@ -64,3 +65,21 @@ def test_a_lead_is_stored_while_somebody_stores_an_activity_of_it(
         store_patiently(sessions, connection, lead("1", at=NOW + HOUR, title="VP Sales"))
     with sessions.begin(org) as session:
         assert session.scalars(select(Lead.title)).one() == "VP Sales"
+
+
+def test_older_news_of_an_account_waits_for_newer_news_and_then_changes_nothing(
+    sessions: Sessions, connection: Connection, org: UUID
+) -> None:
+    def named(name: str, at: datetime) -> AccountRecord:
+        return AccountRecord(external_id="9", name=name, domain=None, attributes={}, modified_at=at)
+
+    put(sessions, connection, named("Fabrikam", NOW))
+    older = Thread(target=put, args=(sessions, connection, named("Fabrikam Ltd", NOW + HOUR)))
+    with sessions.begin(org) as session:
+        newer = named("Fabrikam Inc", NOW + 2 * HOUR)
+        store(session, session.get_one(Connection, connection.id), [newer], now=NOW)
+        older.start()
+        await_a_waiter(session)
+    older.join()
+    with sessions.begin(org) as session:
+        assert session.scalars(select(Account.name)).one() == "Fabrikam Inc"
