@@ -8,10 +8,12 @@ from uuid import uuid4
 import structlog
 from flask import Blueprint, Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub import api, web
+from hub.db.sessions import is_away
 from hub.errors import HubError
 from hub.metrics import Requests
 from hub.runtime import Runtime
@@ -41,6 +43,7 @@ def create_app(runtime: Runtime, blueprints: Iterable[Blueprint] = ()) -> Flask:
     app.after_request(protect)
     app.register_error_handler(HubError, _refused)
     app.register_error_handler(HTTPException, _http_problem)
+    app.register_error_handler(DBAPIError, _database_problem)
     for blueprint in (*web.blueprints(runtime), *api.blueprints(runtime, requests), *blueprints):
         app.register_blueprint(blueprint)
     count = runtime.settings.trusted_proxies
@@ -88,6 +91,14 @@ def _http_problem(error: HTTPException) -> ResponseReturnValue:
     if status >= 500:
         return _problem(status, "Something went wrong here", f"It was noted. If you report it, name {g.request_id}.")
     return _problem(status, *PLAIN.get(status, (error.name, error.description or "")))
+
+
+def _database_problem(error: DBAPIError) -> ResponseReturnValue:
+    """Say in a line that the database is away: whoever asks, vendors too, tries again; other errors are ours."""
+    if not is_away(error):
+        raise error
+    log.warning("database away", error=type(error.orig).__name__)
+    return _problem(503, "This is not possible just now", "The database does not answer. Try again in a minute.")
 
 
 def _problem(status: int, title: str, message: str) -> ResponseReturnValue:

@@ -53,11 +53,18 @@ class BellWorker(Worker):  # type: ignore[misc]
 
 
 def work(runtime: Runtime, bell: Bell) -> None:
-    """Answer the bells of one stage until SIGTERM or SIGINT; waits for Redis where it is away at the start."""
+    """Answer the bells of one stage until SIGTERM or SIGINT; waits for Redis where it is away at the start.
+
+    Raises SystemExit when Redis goes away later on: whoever supervises this process starts it anew.
+    """
     jobs.bind(runtime)
     with Redis.from_url(runtime.settings.redis_url) as redis:
         _wait_for(redis)
-        BellWorker(bell, runtime=runtime, redis=redis).work(logging_level="WARNING")
+        try:
+            BellWorker(bell, runtime=runtime, redis=redis).work(logging_level="WARNING")
+        except RedisError as error:
+            log.warning("redis went away; this worker ends", error=type(error).__name__)
+            raise SystemExit(1) from None
 
 
 def _wait_for(redis: Redis) -> None:

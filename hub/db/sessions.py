@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -51,6 +51,13 @@ class Sessions:
     def dispose(self) -> None:
         """Close every pooled connection (a forked process must open its own)."""
         self.engine.dispose(close=False)
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Tell whether the server was not reached, or ended the connection: later it may be there again."""
+    state = getattr(error.orig, "sqlstate", None)
+    was_refused = isinstance(error, OperationalError) and (state is None or state.startswith(("08", "57P")))
+    return error.connection_invalidated or was_refused
 
 
 def _become_app(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -118,6 +118,13 @@ def test_without_the_database_it_is_not_ready(runtime: Runtime) -> None:
     assert "database: does not answer" in answer.get_json()["missing"][0]
 
 
+def test_while_the_database_is_away_people_are_asked_to_try_again(runtime: Runtime) -> None:
+    away = Sessions("postgresql+psycopg://nobody@/none?host=/nowhere")
+    answer = client_of(replace(runtime, sessions=away)).post("/sign-in", data={"email": "a@b.example", "password": "x"})
+    assert answer.status_code == 503
+    assert "Try again in a minute" in answer.text
+
+
 def test_with_migrations_missing_it_is_not_ready_and_says_what_to_run(client: FlaskClient, database_url: str) -> None:
     owner = create_engine(database_url)
     with owner.begin() as connection:
