@@ -55,6 +55,13 @@ def test_only_a_column_that_says_so_sets_the_lifecycle_stage(
     assert next(iter(crm.objects("contacts").values())).get("lifecyclestage") == stage
 
 
+def test_rows_with_one_address_are_one_contact(tmp_path: Path) -> None:
+    crm = crm_of(tmp_path, "Email,Title\nada@fabrikam.example,CTO\nAda@fabrikam.example,CEO\n")
+    assert [one["jobtitle"] for one in crm.objects("contacts").values()] == ["CEO"]
+    assert crm.filled is not None
+    assert crm.filled.contacts == 1
+
+
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     with pytest.raises(Rejected, match=r"leads\.csv is a zip archive"):
         crm_of(tmp_path, "PK\x03\x04")

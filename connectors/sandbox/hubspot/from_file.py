@@ -38,20 +38,29 @@ class Filled:
 
 
 def fill(world: World, path: Path) -> Filled:
-    """Make a contact of each good row; raises Rejected when the file cannot be read."""
+    """Make a contact of each good row; raises Rejected when the file cannot be read.
+
+    Rows with one address are one contact, of which the last says what it holds: so imports into HubSpot go.
+    """
     seen = survey(path)
     layout = find_layout(path, seen)
     columns = guess(layout.header, read(path, layout))
     names = _define(world.properties[CONTACTS], columns)
     at = now()
-    contacts, bad = 0, []
+    by_address: dict[str, str] = {}
+    bad: list[str] = []
     for person in people(read(path, layout), columns, seen_at=at):
         if isinstance(person, BadRow):
             bad.append(f"line {person.line}: {person.reason}")
             continue
-        world.create(CONTACTS, _about(person, names), at=person.lead.created_at or at)
-        contacts += 1
-    return Filled(contacts, len(bad), bad[0] if bad else "")
+        about, email = _about(person, names), person.lead.email
+        if email in by_address:
+            world.update(CONTACTS, by_address[email], about, at=at)
+            continue
+        made = world.create(CONTACTS, about, at=person.lead.created_at or at)
+        if email is not None:
+            by_address[email] = made
+    return Filled(len(world.things[CONTACTS]), len(bad), bad[0] if bad else "")
 
 
 def _define(known: dict[str, Definition], columns: Columns) -> dict[str, str]:
