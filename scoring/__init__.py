@@ -3,11 +3,12 @@
 from scoring.activities import ActivityTableTerm, ActivityTerm
 from scoring.bands import Band
 from scoring.columns import Coded, Columns, Scores
+from scoring.difference import Difference
 from scoring.errors import ScorecardError
 from scoring.forecast import Change
 from scoring.probability import Probability
 from scoring.receipt import Line, Receipt, Score, TouchShare
-from scoring.scorecard import Scorecard
+from scoring.scorecard import Scorecard, diff
 from scoring.subject import Scalar, Subject, Touch
 from scoring.templates import TEMPLATES, load_template
 from scoring.terms import PairTerm, RuleTerm, TableTerm, Term
@@ -20,6 +21,7 @@ __all__ = [
     "Change",
     "Coded",
     "Columns",
+    "Difference",
     "Line",
     "PairTerm",
     "Probability",
@@ -35,5 +37,6 @@ __all__ = [
     "Term",
     "Touch",
     "TouchShare",
+    "diff",
     "load_template",
 ]

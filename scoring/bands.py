@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,16 +12,21 @@ from scoring.errors import ScorecardError
 from scoring.reading import Fields
 
 HIGHEST = 100
+MOST_LEADS_A_WEEK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Begins at a score of `at_least` and, once reached, ends below `at_least - hysteresis`."""
+    """Begins at a score of `at_least` and, once reached, ends below `at_least - hysteresis`.
+
+    One with `leads_a_week` is for about so many leads: `fitted` finds where it begins, and the document keeps both.
+    """
 
     key: str
     word: str
     at_least: int
     hysteresis: int = 0
+    leads_a_week: int | None = None
 
 
 def parse_bands(entries: Sequence[tuple[Any, str]]) -> tuple[Band, ...]:
@@ -34,6 +39,7 @@ def parse_bands(entries: Sequence[tuple[Any, str]]) -> tuple[Band, ...]:
             word=fields.text("word"),
             at_least=fields.whole("at_least", 0, HIGHEST),
             hysteresis=fields.optional_whole("hysteresis", 0, HIGHEST) or 0,
+            leads_a_week=fields.optional_whole("leads_a_week", 1, MOST_LEADS_A_WEEK),
         )
         fields.done()
         _check(band, bands, fields)
@@ -49,6 +55,8 @@ def _check(band: Band, lower: Sequence[Band], fields: Fields) -> None:
             raise ScorecardError(
                 fields.at("at_least"), "must be 0 without hysteresis: the lowest band takes all others."
             )
+        if band.leads_a_week is not None:
+            raise ScorecardError(fields.at("leads_a_week"), "must be left out: the lowest band takes all others.")
         return
     below = lower[-1]
     if band.at_least <= below.at_least:
@@ -62,7 +70,33 @@ def _check(band: Band, lower: Sequence[Band], fields: Fields) -> None:
 def dump_band(band: Band) -> dict[str, Any]:
     """Return the band as a document holds it."""
     found: dict[str, Any] = {"key": band.key, "word": band.word, "at_least": band.at_least}
-    return found | ({"hysteresis": band.hysteresis} if band.hysteresis else {})
+    optional = {"hysteresis": band.hysteresis, "leads_a_week": band.leads_a_week}
+    return found | {name: value for name, value in optional.items() if value}
+
+
+def fitted(bands: Sequence[Band], totals: NDArray[np.int32], weeks: float) -> tuple[Band, ...]:
+    """Return the bands with those for a number of leads a week beginning where that many lie in them.
+
+    `totals` are the best scores of all leads within so many weeks. A band takes no more than its leads, so where many
+    have the same score it may take far fewer; it lies between the bands beside it, whatever the scores are.
+    """
+    if not len(totals) or weeks <= 0:
+        raise ValueError("Bands are fitted to the scores of at least one lead and to a time that is not over at once.")
+    counts = np.bincount(np.clip(totals, 0, HIGHEST), minlength=HIGHEST + 2)
+    reached = counts[::-1].cumsum()[::-1]
+    begins = [band.at_least for band in bands]
+    upper = HIGHEST + 1
+    for rank in range(len(bands) - 1, 0, -1):
+        if (leads := bands[rank].leads_a_week) is not None:
+            least = max(begins[below] + rank - below for below in range(rank) if bands[below].leads_a_week is None)
+            fits = np.flatnonzero(reached[least:upper] - reached[upper] <= leads * weeks)
+            begins[rank] = least + int(fits[0]) if len(fits) else upper - 1
+        upper = begins[rank]
+    found = [bands[0]]
+    for band, begin in zip(bands[1:], begins[1:], strict=True):
+        kept_below = found[-1].at_least - found[-1].hysteresis
+        found.append(replace(band, at_least=begin, hysteresis=min(band.hysteresis, begin - kept_below - 1)))
+    return tuple(found)
 
 
 class Ladder:

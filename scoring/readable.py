@@ -25,12 +25,13 @@ def readable(document: Document) -> Iterator[str]:
             yield ""
             yield f"{word}{_limits(limits) if limits else ''}"
             for term in terms:
-                yield from _term(term)
+                yield from term_lines(term)
     yield ""
     yield "Bands"
     for band in document.bands:
         kept = f", kept until below {band.at_least - band.hysteresis}" if band.hysteresis else ""
-        yield f"  {band.word} ({band.key}) from {band.at_least}{kept}"
+        wanted = f", for {band.leads_a_week:,} leads a week" if band.leads_a_week else ""
+        yield f"  {band.word} ({band.key}) from {band.at_least}{kept}{wanted}"
     if (found := document.probability) is not None:
         chances = ", ".join(f"{found.of(band.at_least):.0%} at {band.at_least}" for band in document.bands)
         learned = (
@@ -45,7 +46,8 @@ def _limits(limits: Limits) -> str:
     return f", {' and '.join(found)}"
 
 
-def _term(term: Term) -> Iterator[str]:
+def term_lines(term: Term) -> Iterator[str]:
+    """Yield a term line by line."""
     if isinstance(term, RuleTerm):
         yield f"{_worth(term.points)}  {term.words}: {condition(term.when)}"
     elif isinstance(term, ActivityTerm):
@@ -56,9 +58,10 @@ def _term(term: Term) -> Iterator[str]:
         yield from [f"{_worth(term.other)}    any other"] if term.other else []
     elif isinstance(term, TableTerm):
         yield f"        {term.words}, by {term.table.attribute}"
-        for row, worth in zip(rows(term.table), [one.points for one in term.table.rows], strict=True):
-            yield f"{_worth(worth)}    {row}"
-        yield from (f"{_worth(worth)}    {row}" for row, worth in rest(term.table) if worth)
+        listed = len(term.table.rows)
+        for at, (level, _, worth) in enumerate(levels(term.table)):
+            if worth or at < listed:
+                yield f"{_worth(worth)}    {level}"
     else:
         yield from _pair(term)
 
@@ -72,15 +75,17 @@ def _pair(term: PairTerm) -> Iterator[str]:
                 yield f"{_worth(worth)}    {row}; {column}"
 
 
+def levels(table: Table) -> Iterator[tuple[str, str, int]]:
+    """Yield the levels of a table, then any other value and a missing one: words, what they stand for, points."""
+    for row, level in zip(table.rows, rows(table), strict=True):
+        yield level, _meaning(row) if row.words else "", row.points
+    yield "any other", "", table.other
+    yield "not known", "", table.missing
+
+
 def places(table: Table) -> list[str]:
     """Return the places of a side of a pair table in words."""
-    return [*rows(table), "any other", "not known"]
-
-
-def rest(table: Table) -> Iterator[tuple[str, int]]:
-    """Yield what no row of a table names, with its points."""
-    yield "any other", table.other
-    yield "not known", table.missing
+    return [level for level, _, _ in levels(table)]
 
 
 def _worth(worth: int) -> str:
@@ -88,12 +93,12 @@ def _worth(worth: int) -> str:
 
 
 def rows(table: Table) -> list[str]:
-    """Return the levels of a table in words."""
-    return [row.words or (bounds(row.bounds) if isinstance(row, Bin) else _values(row)) for row in table.rows]
+    """Return the rows of a table in words."""
+    return [row.words or _meaning(row) for row in table.rows]
 
 
-def _values(row: Category) -> str:
-    return ", ".join(map(value, row.values))
+def _meaning(row: Bin | Category) -> str:
+    return bounds(row.bounds) if isinstance(row, Bin) else ", ".join(map(value, row.values))
 
 
 def count_level(term: ActivityTableTerm, row: Bin) -> str:

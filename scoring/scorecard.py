@@ -1,6 +1,7 @@
 """The scorecard: a document that scores leads."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 
 from scoring import forecast, many, one, yamltext
 from scoring.activities import CountingTerm
-from scoring.bands import Band
+from scoring.bands import Band, fitted
 from scoring.columns import Columns, Scores
 from scoring.compiled import compile_document
+from scoring.difference import Difference, differences
 from scoring.document import SCALE, Document, dump, examine, parse
 from scoring.errors import ScorecardError
 from scoring.forecast import Change
@@ -146,6 +148,13 @@ class Scorecard:
         )
         return tuple(islice(found, limit))
 
+    def fit_bands(self, totals: NDArray[np.int32], *, weeks: float = 1.0) -> "Scorecard":
+        """Return this scorecard with the bands that name `leads_a_week` beginning where that many lie in them.
+
+        `totals` are the best scores of all leads that were scored within so many weeks.
+        """
+        return Scorecard(replace(self.document, bands=fitted(self.bands, totals, weeks)))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scorecard) and self.content_hash == other.content_hash
 
@@ -157,3 +166,8 @@ class Scorecard:
 
     def __repr__(self) -> str:
         return f"Scorecard({self.name!r}, {len(self.terms)} terms, {self.content_hash[:8]})"
+
+
+def diff(old: Scorecard, new: Scorecard) -> tuple[Difference, ...]:
+    """Return what `new` says differently from `old`, in plain words; empty where they are equal."""
+    return tuple(differences(old.document, new.document))

@@ -168,6 +168,7 @@ counting = st.one_of(activities(signed), activity_tables(signed), activity_table
 timed = st.one_of(counting, dated_rules)
 ANY = st.one_of(rules, dated_rules, tables, pairs, counting)
 POSITIVE = st.one_of(activities(st.integers(1, 30)), activity_tables(st.integers(0, 30), rising=True))
+capacities = st.sampled_from([{}, {"leads_a_week": 40}])
 chances = st.sampled_from([{}, {"probability": {"intercept": -3.25, "slope": 0.07, "leads": 90, "conversions": 12}}])
 
 
@@ -188,7 +189,7 @@ def documents(draw: st.DrawFn, bodies: st.SearchStrategy[dict[str, Any]] = ANY) 
         "bands": [
             {"key": "cold", "word": "Cold", "at_least": 0},
             {"key": "warm", "word": "Warm", "at_least": 40, "hysteresis": draw(st.integers(0, 30))},
-            {"key": "hot", "word": "Hot", "at_least": 70, "hysteresis": draw(st.integers(0, 5))},
+            {"key": "hot", "word": "Hot", "at_least": 70, "hysteresis": draw(st.integers(0, 5)), **draw(capacities)},
         ],
     } | draw(chances)
 

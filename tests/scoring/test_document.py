@@ -59,7 +59,7 @@ DOCUMENT: dict[str, Any] = {
     ],
     "bands": [
         {"key": "cold", "word": "Cold", "at_least": 0},
-        {"key": "hot", "word": "Hot", "at_least": 70, "hysteresis": 3},
+        {"key": "hot", "word": "Hot", "at_least": 70, "hysteresis": 3, "leads_a_week": 40},
     ],
 }
 
@@ -183,6 +183,8 @@ def wrong(path: str, value: Any) -> dict[str, Any]:
         ("bands[1].at_least", 0, "bands[1].at_least", "must be above 0"),
         ("bands[1].key", "cold", "bands[1].key", "which another band has"),
         ("bands[1].hysteresis", 70, "bands[1].hysteresis", "must be smaller"),
+        ("bands[1].leads_a_week", 0, "bands[1].leads_a_week", "must lie between 1 and 1000000"),
+        ("bands[0].leads_a_week", 9, "bands[0].leads_a_week", "must be left out"),
         ("bands", ..., "bands", "is missing"),
         ("provenance", {"mood": "x"}, "provenance.mood", "is not a field"),
     ],
