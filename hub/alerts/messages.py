@@ -22,7 +22,7 @@ def alert(runtime: Runtime, message: OutboxMessage) -> HotLead:
     """Return the message for a channel: who, how hot, why, and where to look."""
     with runtime.sessions.begin(message.org_id) as session:
         lead = session.get_one(Lead, message.lead_id)
-        word, why = _score_words(session, message)
+        word, why = _score_words(session, message, now=runtime.clock())
         record, owner = _record(session, lead)
         url = _record_url(runtime, session, record) or f"{runtime.settings.public_url}/app/leads/{lead.id}"
     before = message.payload.get("before")
@@ -44,7 +44,7 @@ def draft(runtime: Runtime, message: OutboxMessage) -> TaskDraft:
     """Return the task for the record's owner."""
     with runtime.sessions.begin(message.org_id) as session:
         lead = session.get_one(Lead, message.lead_id)
-        word, why = _score_words(session, message)
+        word, why = _score_words(session, message, now=runtime.clock())
         external_id = message.payload["record"]
         owner_id = session.scalar(
             select(CrmRecord.owner_external_id).where(
@@ -62,10 +62,10 @@ def draft(runtime: Runtime, message: OutboxMessage) -> TaskDraft:
     )
 
 
-def _score_words(session: Session, message: OutboxMessage) -> tuple[str, list[str]]:
+def _score_words(session: Session, message: OutboxMessage, *, now: datetime) -> tuple[str, list[str]]:
     """Return the band's word and the strongest reasons, as they were at the crossing."""
     at = datetime.fromisoformat(message.payload["at"])
-    told = explain(session, org_id=message.org_id, lead_id=message.lead_id, as_of=at, now=at)
+    told = explain(session, org_id=message.org_id, lead_id=message.lead_id, as_of=at, now=now)
     word = next((band.word for band in told.scorecard.bands if band.key == message.payload["band"]), "Hot")
     return word, reasons(told.score, most=MOST_REASONS) if told.score is not None else []
 

@@ -21,8 +21,8 @@ def copy_columns(session: Session, table: str, columns: Mapping[str, NDArray[Any
     """Append rows to the temporary `table`; `columns` are arrays of one length under the names of its columns.
 
     `V16` holds a uuid, `datetime64[us]` a timestamptz (INFINITY for infinity), two dimensions of int16 a smallint[];
-    bool, int16, int64 and float64 are themselves. There are no nulls: a value that stands for one is for the statement
-    that reads the table.
+    bool, int16, int32, int64 and float64 are themselves. There are no nulls: a value that stands for one is for the
+    statement that reads the table.
     """
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(sql.Identifier(table), names)

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from connectors.records import ActivityRecord
 from hub.connections.models import Connection
+from hub.leads import former
 from hub.leads.models import Activity, CrmRecord, TouchKind
 
 if TYPE_CHECKING:
@@ -30,9 +31,12 @@ def store(
         named = {leads[lead_id] for lead_id in record.lead_ids if lead_id in leads}
         stored.missing |= {lead_id for lead_id in record.lead_ids if lead_id not in leads}
         rows += [_row(connection, record, lead_id, now) for lead_id in sorted(named)]
+    _say_next_revision(session, rows)
     touched = _unlink(session, connection, newest, {(row["external_id"], row["lead_id"]) for row in rows})
     if rows:
         _ensure_kinds(session, connection.org_id, {record.activity_type for record in newest.values()})
+        if connection.backfilled_at is not None:
+            former.keep_changed(session, rows)
         touched |= _upsert(session, rows)
     stored.activities += len(newest)
     if connection.backfilled_at is not None:
@@ -68,11 +72,22 @@ def _row(connection: Connection, record: ActivityRecord, lead_id: UUID, now: dat
     }
 
 
+def _say_next_revision(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Let activities be known from the next revision of their leads on, which the packing of touches makes."""
+    revisions = hold(session, {row["lead_id"] for row in rows})
+    for row in rows:
+        row["revision"] = revisions[row["lead_id"]] + 1
+
+
 def _upsert(session: Session, rows: list[dict[str, Any]]) -> set[UUID]:
     statement = insert(Activity).values(rows)
-    fresh = {
+    fresh: dict[str, ColumnElement[Any]] = {
         name: statement.excluded[name] for name in ("activity_type", "value", "timestamp", "modified_at", "properties")
     }
+    is_same = (statement.excluded.activity_type == Activity.activity_type) & (
+        statement.excluded.timestamp == Activity.timestamp
+    )
+    fresh["revision"] = case((is_same, Activity.revision), else_=statement.excluded.revision)
     upsert = statement.on_conflict_do_update(
         index_elements=[Activity.connection_id, Activity.external_id, Activity.lead_id],
         set_=fresh,
@@ -105,11 +120,10 @@ def _unlink(
         if (external_id, lead_id) not in kept and modified_at <= newest[external_id].modified_at
     ]
     if stale:
-        session.execute(
-            delete(Activity)
-            .where(Activity.connection_id == connection.id, tuple_(Activity.external_id, Activity.lead_id).in_(stale))
-            .execution_options(synchronize_session=False)
-        )
+        unlinked = (Activity.connection_id == connection.id) & tuple_(Activity.external_id, Activity.lead_id).in_(stale)
+        hold(session, {lead_id for _, lead_id in stale})
+        former.keep(session, unlinked)
+        session.execute(delete(Activity).where(unlinked).execution_options(synchronize_session=False))
     return {lead_id for _, lead_id in stale}
 
 
@@ -124,9 +138,16 @@ def _ensure_kinds(session: Session, org_id: UUID, activity_types: set[str]) -> N
     session.flush()
 
 
-# Locks first, in a statement of its own: the second one then sees every activity that others committed meanwhile.
-# Not FOR UPDATE: that waits for everyone who has just stored an activity of the lead, and who may be waiting for us.
-_LOCK = text("SELECT 1 FROM leads WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE")
+def hold(session: Session, lead_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Lock leads until the transaction ends, and return their revisions.
+
+    Not FOR UPDATE: that waits for everyone who has just stored an activity of the lead, and who may be waiting for us.
+    """
+    ids = sorted(lead_ids)
+    return {row.id: row.revision for row in session.execute(_LOCK, {"ids": ids})} if ids else {}
+
+
+_LOCK = text("SELECT id, revision FROM leads WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE")
 _PACK = text("""
     UPDATE leads SET touches = packed.touches, revision = leads.revision + 1, last_activity_at = packed.newest
     FROM (
@@ -136,6 +157,7 @@ _PACK = text("""
             max(activities.timestamp) FILTER (WHERE activities.timestamp <= :now) AS newest
         FROM unnest(CAST(:ids AS uuid[])) AS wanted (id)
         LEFT JOIN activities ON activities.lead_id = wanted.id
+            AND activities.connection_id IN (SELECT id FROM connections WHERE backfilled_at IS NOT NULL)
         LEFT JOIN touch_kinds AS kinds
             ON kinds.org_id = activities.org_id AND kinds.activity_type = activities.activity_type
         GROUP BY wanted.id
@@ -150,6 +172,22 @@ def pack(session: Session, lead_ids: Iterable[UUID], *, now: datetime) -> None:
     ids = sorted(lead_ids)
     if ids:
         session.flush()
-        session.execute(_LOCK, {"ids": ids})
+        hold(session, ids)  # in a statement of its own: the next then sees what others committed meanwhile
         session.execute(_PACK, {"ids": ids, "now": now})
         session.expire_all()
+
+
+_END_OF_BACKFILL = text("""
+    UPDATE activities SET revision = leads.revision + 1
+    FROM leads JOIN lead_scores ON lead_scores.lead_id = leads.id AND lead_scores.total_score IS NOT NULL
+    WHERE activities.lead_id = leads.id AND activities.connection_id = :connection
+        AND activities.revision <= leads.revision
+""")
+
+
+def end_backfill(session: Session, connection: Connection, lead_ids: Iterable[UUID], *, now: datetime) -> None:
+    """Pack the first activities of a connection; leads that have a score know of them from now on."""
+    ids = sorted(lead_ids)
+    hold(session, ids)
+    session.execute(_END_OF_BACKFILL, {"connection": connection.id})
+    pack(session, ids, now=now)

@@ -20,6 +20,8 @@ class Change:
     """One attribute of one lead that took another value."""
 
     lead_id: UUID
+    revision: int
+    """Of the lead, in which it changes."""
     field: str
     before: Any
     after: Any
@@ -29,10 +31,11 @@ class Change:
 
 
 def differences(lead: Lead, attributes: Mapping[str, Any], *, occurred_at: datetime) -> list[Change]:
-    """Return what changes when the lead takes these attributes."""
+    """Return what changes when the lead takes these attributes, in its next revision."""
     return [
         Change(
             lead_id=lead.id,
+            revision=lead.revision + 1,
             field=name,
             before=lead.attributes.get(name),
             after=attributes.get(name),
@@ -61,20 +64,9 @@ def note(session: Session, org_id: UUID, changes: Sequence[Change], *, seen_at: 
     for change in changes:
         row = {"org_id": org_id, "lead_id": change.lead_id, "field": change.field}
         if (change.lead_id, change.field) not in known:
-            rows.append(row | {"value": change.before, "occurred_at": change.since, "seen_at": change.since})
-        rows.append(row | {"value": change.after, "occurred_at": change.occurred_at, "seen_at": seen_at})
+            rows.append(
+                row | {"value": change.before, "occurred_at": change.since, "seen_at": change.since, "revision": 1}
+            )
+        after = {"value": change.after, "occurred_at": change.occurred_at, "seen_at": seen_at}
+        rows.append(row | after | {"revision": change.revision})
     session.execute(insert(LeadChange), rows)
-
-
-def attributes_at(session: Session, lead: Lead, as_of: datetime) -> dict[str, Any]:
-    """Return the lead's attributes as they were at `as_of`; None-valued ones are absent."""
-    rows = session.execute(
-        select(LeadChange.field, LeadChange.value, LeadChange.occurred_at)
-        .where(LeadChange.org_id == lead.org_id, LeadChange.lead_id == lead.id)
-        .order_by(LeadChange.field, LeadChange.occurred_at, LeadChange.seen_at)
-    ).all()
-    attributes = dict(lead.attributes)
-    for field in {field for field, _, _ in rows}:
-        attributes.pop(field, None)
-    attributes |= {field: value for field, value, occurred_at in rows if occurred_at <= as_of}
-    return {name: value for name, value in attributes.items() if value is not None}

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from hub.leads import activities
 
-# What both already have is dropped with the lead that goes; the rest moves.
+# What both already have is dropped with the lead that goes; the rest moves, and is known from the next revision on.
 _STATEMENTS = (
-    """UPDATE activities AS moved SET lead_id = :stays WHERE lead_id = :goes AND NOT EXISTS (
+    """UPDATE activities AS moved SET lead_id = :stays,
+        revision = (SELECT revision + 1 FROM leads WHERE id = :stays)
+        WHERE lead_id = :goes AND NOT EXISTS (
         SELECT 1 FROM activities AS there WHERE there.lead_id = :stays
         AND there.connection_id = moved.connection_id AND there.external_id = moved.external_id)""",
     """UPDATE outcomes AS moved SET lead_id = :stays WHERE lead_id = :goes AND NOT EXISTS (

@@ -101,6 +101,8 @@ class LeadChange(Base):
     value: Mapped[Any] = mapped_column(JSONB(none_as_null=False))
     occurred_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(server_default="1")
+    """Of the lead, from which on it has the value."""
 
 
 class TouchKind(Base):
@@ -136,6 +138,23 @@ class Activity(Base):
     seen_at: Mapped[datetime]
     modified_at: Mapped[datetime]
     properties: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    revision: Mapped[int] = mapped_column(server_default="1")
+    """Of the lead, from which on it is known as it is."""
+
+
+class FormerActivity(Base):
+    """What was known of an activity from one revision of its lead until another, in which it was changed or gone."""
+
+    __tablename__ = "former_activities"
+    __table_args__ = (Index(None, "lead_id"),)
+
+    id: Mapped[UuidPk]
+    org_id: Mapped[OrgFk]
+    lead_id: Mapped[UUID] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"))
+    activity_type: Mapped[str]
+    timestamp: Mapped[datetime]
+    revision: Mapped[int]
+    gone_revision: Mapped[int]
 
 
 class Outcome(Base):

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from connectors.records import Gone
 from hub.connections.models import Connection
-from hub.leads import activities
+from hub.leads import activities, former
 from hub.leads.models import Activity, CrmRecord, Erasure, Lead
 from hub.leads.unscored import drop_score
 
@@ -67,17 +67,14 @@ def _erase(session: Session, connection: Connection, gone: Gone, record: CrmReco
 
 
 def _remove_activity(session: Session, connection: Connection, gone: Gone, *, now: datetime) -> set[UUID]:
-    touched = set(
-        session.scalars(
-            delete(Activity)
-            .where(
-                Activity.org_id == connection.org_id,
-                Activity.connection_id == connection.id,
-                Activity.external_id == f"{gone.object_type}:{gone.external_id}",
-            )
-            .returning(Activity.lead_id)
-        )
+    named = and_(
+        Activity.org_id == connection.org_id,
+        Activity.connection_id == connection.id,
+        Activity.external_id == f"{gone.object_type}:{gone.external_id}",
     )
+    activities.hold(session, session.scalars(select(Activity.lead_id).where(named)))
+    former.keep(session, named)
+    touched = set(session.scalars(delete(Activity).where(named).returning(Activity.lead_id)))
     activities.pack(session, touched, now=now)
     return touched
 

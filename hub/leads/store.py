@@ -50,7 +50,7 @@ def due_after_backfill(session: Session, connection: Connection, *, now: datetim
     connection.backfilled_at = now
     session.flush()
     leads = people.of_connection(session, connection)
-    activities.pack(session, leads, now=now)
+    activities.end_backfill(session, connection, leads, now=now)
     people.mark_due(session, leads, now=now)
 
 

@@ -11,30 +11,12 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.leads.history import attributes_at
-from hub.leads.models import Activity, Lead, TouchKind
+from hub.leads.models import Lead, TouchKind
 from scoring import Coded, Columns, Subject, Touch
 
 TOUCH = np.dtype([("kind", ">i2"), ("at", ">i8")])
 """One touch in `leads.touches`; `hub.leads.activities.pack` writes it."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def subject_at(session: Session, lead: Lead, as_of: datetime, *, now: datetime) -> Subject:
-    """Return the lead as it looked at `as_of`, with the ids of its activities.
-
-    Activities dated after `now` (meetings to come) are told only when `as_of` is not in the past.
-    """
-    query = (
-        select(Activity.id, Activity.activity_type, Activity.timestamp)
-        .where(Activity.org_id == lead.org_id, Activity.lead_id == lead.id)
-        .order_by(Activity.timestamp, Activity.id)
-    )
-    if as_of < now:
-        query = query.where(Activity.timestamp <= as_of)
-    touches = [Touch(kind, at, str(activity_id)) for activity_id, kind, at in session.execute(query)]
-    attributes = attributes_at(session, lead, as_of) if as_of < now else _present(lead.attributes)
-    return Subject(attributes, touches)
 
 
 def subject_now(lead: Lead, kinds: Mapping[int, str]) -> Subject:

@@ -24,6 +24,7 @@ class Held:
 
     n: int
     lead_ids: NDArray[np.void]
+    revisions: NDArray[np.int32]
     totals: NDArray[np.int16]
     ranks: NDArray[np.int8]
     """Of their bands in the live scorecard; -1 for none, or one that it does not know."""
@@ -59,6 +60,7 @@ def claim(
             func.coalesce(LeadScore.total_score, UNSCORED),
             LeadScore.band,
             LeadScore.scoring_model_id.is_distinct_from(model.id),
+            Lead.revision,
             Lead.touches,
             *attributes,
         )
@@ -68,10 +70,11 @@ def claim(
         .limit(size)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
-    lead_ids, totals, bands, is_outdated, touches, *values = list(zip(*rows, strict=True)) or [()] * 5
+    lead_ids, totals, bands, is_outdated, revisions, touches, *values = list(zip(*rows, strict=True)) or [()] * 6
     return Held(
         n=len(rows),
         lead_ids=np.frombuffer(b"".join(lead_ids), dtype="V16"),
+        revisions=np.array(revisions, dtype=np.int32),
         totals=np.array(totals, dtype=np.int16),
         ranks=_ranks(bands, scorecard),
         is_outdated=np.array(is_outdated, dtype=np.bool_),

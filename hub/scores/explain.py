@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.errors import NotFound
 from hub.leads.models import Lead, LeadScore
-from hub.leads.subject import subject_at
+from hub.leads.past import read_past
 from hub.scorecards.live import compiled, live, live_at
 from hub.scorecards.models import ScoringModel
 from hub.scores.models import ScoreHistory
@@ -30,24 +30,36 @@ class Explained:
 
 
 def explain(session: Session, *, org_id: UUID, lead_id: UUID, as_of: datetime, now: datetime) -> Explained:
-    """Replay the score of a lead at `as_of` by the version that was live then; raises NotFound."""
+    """Replay the score of a lead at `as_of` by the version that was live then; raises NotFound.
+
+    Since its first score a lead is taken as it was known at the time, so that the score is the one that was shown;
+    before that, as it was by what is known today.
+    """
     lead = session.scalar(select(Lead).where(Lead.org_id == org_id, Lead.id == lead_id))
     if lead is None:
         raise NotFound("There is no such lead.")
     model = live_at(session, org_id, as_of) or live(session, org_id, now=now)
     scorecard = compiled(model)
-    subject = subject_at(session, lead, as_of, now=now)
-    previous = _band_before(session, org_id, lead_id, as_of)
+    before = _last_until(session, org_id, lead_id, as_of)
+    subject = _subject(session, lead, before, as_of=as_of, now=now)
+    previous = None if before is None else before.band
     score = None
     if _has_score(session, org_id, lead_id):
         score = scorecard.score_one(subject, as_of=as_of, previous_band=previous)
     return Explained(lead=lead, scorecard=scorecard, model=model, subject=subject, previous_band=previous, score=score)
 
 
-def _band_before(session: Session, org_id: UUID, lead_id: UUID, as_of: datetime) -> str | None:
-    """Return the band in force at `as_of`: hysteresis remembers it."""
+def _subject(session: Session, lead: Lead, before: ScoreHistory | None, *, as_of: datetime, now: datetime) -> Subject:
+    past = read_past(session, lead.org_id, [lead.id])
+    if as_of >= now:
+        return past.at_revision(lead, lead.revision)
+    return past.at(lead, as_of) if before is None else past.at_revision(lead, before.revision)
+
+
+def _last_until(session: Session, org_id: UUID, lead_id: UUID, as_of: datetime) -> ScoreHistory | None:
+    """Return the last note up to `as_of`: it holds the band in force, which hysteresis remembers, and the revision."""
     return session.scalar(
-        select(ScoreHistory.band)
+        select(ScoreHistory)
         .where(ScoreHistory.org_id == org_id, ScoreHistory.lead_id == lead_id, ScoreHistory.timestamp <= as_of)
         .order_by(ScoreHistory.timestamp.desc(), ScoreHistory.id.desc())
         .limit(1)

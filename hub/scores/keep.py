@@ -17,9 +17,9 @@ from scoring import Scores
 # Its rows are of one transaction; `hub.scores.effects` reads them too.
 _CREATE = text("""
     CREATE TEMPORARY TABLE IF NOT EXISTS fresh_scores (
-        lead_id uuid, total smallint, demographic smallint, fit smallint, behavioral smallint, rank smallint,
-        probability double precision, next_change_at timestamptz, is_first boolean, has_changed boolean,
-        is_noted boolean, factors smallint[]
+        lead_id uuid, revision integer, total smallint, demographic smallint, fit smallint, behavioral smallint,
+        rank smallint, probability double precision, next_change_at timestamptz, is_first boolean,
+        has_changed boolean, is_noted boolean, factors smallint[]
     ) ON COMMIT DELETE ROWS
 """)
 _MERGE = text("""
@@ -32,9 +32,9 @@ _MERGE = text("""
     FROM fresh_scores AS fresh WHERE score.lead_id = fresh.lead_id AND score.org_id = :org
 """)
 _NOTE = text("""
-    INSERT INTO score_history (org_id, lead_id, score, band, factors, cause, scoring_model_id, timestamp)
+    INSERT INTO score_history (org_id, lead_id, score, band, factors, cause, scoring_model_id, timestamp, revision)
     SELECT :org, lead_id, total, (CAST(:bands AS text[]))[rank + 1], factors,
-        CASE WHEN is_first THEN 'first' ELSE :cause END, :model, :now
+        CASE WHEN is_first THEN 'first' ELSE :cause END, :model, :now, revision
     FROM fresh_scores WHERE is_noted
 """)
 _SETTLE = text("""
@@ -62,6 +62,7 @@ def _columns(held: Held, scores: Scores) -> dict[str, NDArray[Any]]:
     probability, has_changed = scores.probability, held.differ_from(scores)
     return {
         "lead_id": held.lead_ids,
+        "revision": held.revisions,
         "total": scores.total.astype(np.int16),
         "demographic": scores.demographic.astype(np.int16),
         "fit": scores.fit.astype(np.int16),

@@ -30,3 +30,5 @@ class ScoreHistory(Base):
     """`facts`, `time`, `publish`, `first`."""
     scoring_model_id: Mapped[UUID] = mapped_column(ForeignKey("scoring_models.id"))
     timestamp: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(server_default="1")
+    """Of the lead: what was known of it."""

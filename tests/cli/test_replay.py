@@ -107,3 +107,23 @@ def test_those_of_another_organization_are_not_there(
 @pytest.mark.parametrize("arguments", [("--drop",), ("--all", str(UUID(int=1))), ("x",), ("--kind", "x")])
 def test_wrong_usage_ends_with_2(leadlight: Leadlight, arguments: tuple[str, ...]) -> None:
     assert leadlight("replay", *arguments).exit_code == 2
+
+
+def test_a_check_of_no_scores_is_right(leadlight: Leadlight, org: UUID) -> None:
+    done = leadlight("replay", "--check")
+    assert (done.exit_code, done.stdout) == (0, "0 score changes of 0 leads computed again: all came out as noted.\n")
+
+
+def test_a_check_names_what_comes_out_otherwise(leadlight: Leadlight, sessions: Sessions, org: UUID) -> None:
+    model = seed.published(sessions, org)
+    lead_id = seed.lead(sessions, org, "Mara Lindqvist")
+    seed.history(sessions, org, lead_id, model, (seed.DAY, 70, [66, 0, 0, 0, 0]))
+    done = leadlight("replay", "--check")
+    assert done.exit_code == 1
+    assert f"{lead_id}  " in done.stdout
+    assert "v7: noted 70, computed 4 (rank)" in done.stdout
+    assert "1 score change of 1 lead computed again: 1 came out otherwise." in done.stdout
+
+
+def test_a_check_goes_alone(leadlight: Leadlight, org: UUID) -> None:
+    assert leadlight("replay", "--check", "--all").exit_code == 2

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from connectors.records import ActivityRecord, Gone, LeadRecord, Record
 from hub.connections.models import Connection
 from hub.db import Sessions
-from hub.leads.history import attributes_at
 from hub.leads.models import Activity, CrmRecord, Lead, LeadScore
+from hub.leads.past import read_past
 from hub.leads.store import Stored, store
 
 NOW = datetime(2026, 4, 28, 14, 30, tzinfo=UTC)
@@ -91,8 +91,8 @@ def test_a_past_value_can_be_read_back(sessions: Sessions, connection: Connectio
     put(sessions, connection, lead("1", title="VP Sales", at=NOW))
     with sessions.begin(connection.org_id) as session:
         found = only_lead(session)
-        assert attributes_at(session, found, NOW - HOUR)["title"] == "Analyst"
-        assert attributes_at(session, found, NOW)["title"] == "VP Sales"
+        assert read_past(session, found.org_id, [found.id]).at(found, NOW - HOUR).attributes["title"] == "Analyst"
+        assert read_past(session, found.org_id, [found.id]).at(found, NOW).attributes["title"] == "VP Sales"
 
 
 def test_merged_records_become_one_lead_with_all_activities(sessions: Sessions, connection: Connection) -> None:
