@@ -1,4 +1,4 @@
-"""Takes the README's pictures from a running demo: `python docs/screenshots.py LEADS_ADDRESS PASSWORD RECORD_ADDRESS`.
+"""Takes the README's pictures from a running demo: `python docs/screenshots.py LEADS_ADDRESS PASSWORD CHAT_ADDRESS`.
 
 The demo prints all three. Needs the development requirements and Chromium.
 """
@@ -15,12 +15,13 @@ HERE = Path(__file__).parent
 SIZE = {"width": 1280, "height": 860}
 
 
-def take(leads: str, password: str, record: str) -> None:
+def take(leads: str, password: str, chat: str) -> None:
     """Write the ranking, and a record in the CRM with the panel, beside this file."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport=SIZE, color_scheme="light", reduced_motion="reduce")
-        page.goto(record)
+        page.goto(chat)
+        page.get_by_role("link", name="Open record").first.click()
         page.frame_locator("iframe").locator(".big").wait_for()
         page.screenshot(path=HERE / "record.png")
         page.goto(leads)

@@ -13,6 +13,7 @@ from hub.organizations.people import add_user, find_user, join, make_password
 from hub.runtime import Runtime
 
 EMAIL = "demo@leadlight.example"
+FULL = 100
 
 
 def begin_anew(runtime: Runtime) -> tuple[UUID, Person]:
@@ -32,14 +33,14 @@ def begin_anew(runtime: Runtime) -> tuple[UUID, Person]:
 
 
 def best_record(runtime: Runtime, org_id: UUID) -> tuple[str, str] | None:
-    """Return the name of the lead with the highest score, and the id of its record in the CRM."""
+    """Return the name of the best lead that can still rise, and the id of its record in the CRM."""
     with runtime.sessions.begin(org_id) as session:
         found = session.execute(
             select(Lead.name, CrmRecord.external_id)
             .join(LeadScore, LeadScore.lead_id == Lead.id)
             .join(CrmRecord, CrmRecord.lead_id == Lead.id)
             .where(Lead.org_id == org_id, LeadScore.total_score.is_not(None))
-            .order_by(LeadScore.total_score.desc(), Lead.id.desc())
+            .order_by(LeadScore.total_score == FULL, LeadScore.total_score.desc(), Lead.id.desc())
             .limit(1)
         ).first()
     return None if found is None else (found.name or "a lead", found.external_id)
