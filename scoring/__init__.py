@@ -8,12 +8,14 @@ from scoring.errors import ScorecardError
 from scoring.forecast import Change
 from scoring.probability import Probability
 from scoring.receipt import Line, Receipt, Score, TouchShare
+from scoring.schema import SCHEMA
 from scoring.scorecard import Scorecard, diff
 from scoring.subject import Scalar, Subject, Touch
 from scoring.templates import TEMPLATES, load_template
 from scoring.terms import PairTerm, RuleTerm, TableTerm, Term
 
 __all__ = [
+    "SCHEMA",
     "TEMPLATES",
     "ActivityTableTerm",
     "ActivityTerm",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from scoring.dates import TIMED, Bounds, Span, spans
+from scoring.dates import MOST_DAYS, TIMED, Bounds, Span, spans
 from scoring.errors import ScorecardError
 from scoring.patterns import refuse_unsafe, searcher
 from scoring.reading import Fields, items, number, shown, text
@@ -25,7 +25,6 @@ class Kind:
     check: Callable[[Operand], Check]
 
 
-MOST_DAYS = 36_500
 BOUNDS = ("at_least", "above", "at_most", "below")
 
 

@@ -12,6 +12,7 @@ Span: TypeAlias = tuple[int, int]
 """When a test begins to hold and when it no longer does, in microseconds."""
 NOT_ONCE: Final[Span] = (NEVER, NEVER)
 ALWAYS: Final = -(2**62)
+MOST_DAYS: Final = 36_500
 TIMED: Final = ("days_since", "days_until")
 _MIRRORED: Final = {"at_least": "at_most", "above": "below", "at_most": "at_least", "below": "above"}
 

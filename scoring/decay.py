@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast, get_args
 
+from scoring.dates import MOST_DAYS
 from scoring.errors import ScorecardError
 from scoring.reading import Fields, number
 
 Curve: TypeAlias = Literal["half_life", "linear", "step", "cliff"]
-MOST_DAYS = 36_500
+LEAST_DAYS = 1 / 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def dump_decay(decay: Decay) -> dict[str, Any]:
 def days(value: object, path: str) -> float:
     """Return a positive number of days."""
     found = number(value, path)
-    if not 1 / 1440 <= found <= MOST_DAYS:
+    if not LEAST_DAYS <= found <= MOST_DAYS:
         raise ScorecardError(path, f"must lie between a minute and {MOST_DAYS:,} days, not {found:g}.")
     return found
 

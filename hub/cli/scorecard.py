@@ -16,14 +16,14 @@ from hub.queue import Bell
 from hub.scorecards.live import live, outdated, publish
 from hub.scorecards.models import ScoringModel
 from hub.web.words import count, full
-from scoring import Scorecard
+from scoring import SCHEMA, Scorecard, diff
 
 NAME = "FILE is YAML or JSON, - standard input; a template's name or a version such as v3 stands for it, too."
 
 
 @click.group()
 def command() -> None:
-    """Check, show, publish and list scorecards."""
+    """Check, show, compare, publish and list scorecards."""
 
 
 @command.command()
@@ -70,6 +70,28 @@ def export(name: str | None, form: str, output: Path | None, org: str | None) ->
         out.write(_document(found.scorecard, form).encode())
     if output is not None:
         click.echo(f"Wrote {found.where} to {output}.", err=True)
+
+
+@command.command("diff", epilog=NAME)
+@click.argument("old", metavar="NAME|FILE")
+@click.argument("new", metavar="NAME|FILE")
+@click.option("--org", help="The organization's name or id, where there are several.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def diff_(old: str, new: str, org: str | None, as_json: bool) -> None:
+    """Tell in plain words what the second scorecard says differently from the first."""
+    found = [find_scorecard(name, org) for name in (old, new)]
+    told = diff(*(one.scorecard for one in found))
+    if as_json:
+        listed = [{"part": one.part, "words": one.words} for one in told]
+        click.echo(json.dumps({"equal": not told, "differences": listed}, ensure_ascii=False))
+    else:
+        click.echo("\n".join(map(str, told)) or f"{found[0].where} and {found[1].where} say the same.")
+
+
+@command.command()
+def schema() -> None:
+    """Print the JSON Schema of the document, for editors and other programs."""
+    click.echo(json.dumps(SCHEMA, indent=2))
 
 
 @command.command("publish", epilog=NAME)

@@ -13,7 +13,7 @@ from hub.leads.models import LeadScore
 from hub.organizations.models import AuditEntry
 from hub.scorecards.live import live
 from hub.scorecards.models import ScoringModel
-from scoring import Scorecard, load_template
+from scoring import SCHEMA, Scorecard, load_template
 from tests.cli.conftest import Leadlight
 from tests.web import seed
 from tests.web.seed import NOW
@@ -60,6 +60,19 @@ def test_validate_reads_standard_input(leadlight: Leadlight) -> None:
 def test_a_file_that_is_not_there_is_said_with_the_templates(leadlight: Leadlight) -> None:
     done = leadlight("scorecard", "validate", "no.yaml")
     assert (done.exit_code, done.stderr) == (1, "There is no file no.yaml. Templates are: b2b_saas.\n")
+
+
+def test_what_differs_between_two_files_is_told_in_plain_words(leadlight: Leadlight, file: Path) -> None:
+    other = file.with_name("other.yaml")
+    other.write_text(yaml.safe_dump(DOCUMENT | {"base": 9}), encoding="utf-8")
+    assert leadlight("scorecard", "diff", file, other).stdout == "Base: 4 → 9 points\n"
+    told = json.loads(leadlight("scorecard", "diff", file, other, "--json").stdout)
+    assert told == {"equal": False, "differences": [{"part": "scorecard", "words": "Base: 4 → 9 points"}]}
+    assert leadlight("scorecard", "diff", file, file).stdout == f"{file} and {file} say the same.\n"
+
+
+def test_the_schema_is_printed_as_it_is_published(leadlight: Leadlight) -> None:
+    assert json.loads(leadlight("scorecard", "schema").stdout) == SCHEMA
 
 
 def test_the_live_one_is_shown_in_words(leadlight: Leadlight, sessions: Sessions, org: UUID) -> None:
