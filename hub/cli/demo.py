@@ -26,6 +26,7 @@ from hub.errors import Invalid
 from hub.runtime import Runtime, open_runtime
 from hub.settings import EMBEDDED, Settings
 from hub.supervisor import Supervisor
+from hub.web.words import count
 
 LEADS = 5000
 
@@ -112,7 +113,8 @@ def _first_cycle(here: Running) -> Summary:
     _say("Pulling leads and activities, scoring them, writing scores back …")
     with progress(here.them.size(), lambda: cycle.counts(here.runtime, here.org_id)):
         first = cycle.first(here.runtime)
-    _say(f"{first.scored:,} scores, {first.written:,} records written in {first.write_calls:,} calls.")
+    written, calls = count(first.written, "record"), count(first.write_calls, "call")
+    _say(f"{count(first.scored, 'score')}, {written} written in {calls}.")
     here.them.notify(site)
     return first
 

@@ -9,6 +9,7 @@ from connectors.contract import VendorConfig
 from connectors.errors import ConnectorError
 from connectors.sandbox import HubSpotSandbox, Running, SlackSandbox, serve
 from hub.errors import Invalid
+from hub.web.words import count
 
 CRMS = ("hubspot",)
 
@@ -57,7 +58,7 @@ class Vendors:
         filled = self.crm.app.filled
         if filled is None or not filled.rejected:
             return ""
-        return f"{filled.rejected:,} rows are left out, the first at {filled.reason}"
+        return f"{count(filled.rejected, 'row')} left out; {filled.reason}"
 
     def size(self) -> int:
         """Return how many contacts there are."""

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from hub.demo.alone import alone
+from hub.errors import Conflict
 from hub.settings import environment
 
 TOP = Path(__file__).parents[2]
@@ -61,9 +63,12 @@ def test_an_idle_cycle_writes_nothing_and_asks_once_per_object_type(once: tuple[
 
 
 @pytest.fixture
-def going_on(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A demo whose first cycle is done, and what it said until then."""
-    process = started(home, "--leads", "40")
+def going_on(home: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A demo on a file's leads whose first cycle is done, and what it said until then."""
+    file = tmp_path / "leads.csv"
+    people = [f"vp{number}@fabrikam.example,Vera {number},VP Operations,teal" for number in range(40)]
+    file.write_text("\n".join(["E-mail,Name,Job title,Favourite colour", *people, "nobody,,,"]))
+    process = started(home, "--data", str(file))
     assert process.stderr is not None
     said = ""
     for line in process.stderr:
@@ -81,11 +86,13 @@ def address(name: str, said: str) -> str:
     return found[1]
 
 
-def test_the_demo_goes_on_with_addresses_that_answer_until_it_is_told_to_stop(
+def test_the_demo_goes_on_with_real_processes_until_it_is_told_to_stop(
     going_on: tuple[subprocess.Popen[str], str],
 ) -> None:
     process, said = going_on
     assert process.stderr is not None
+    assert "1 row left out; line 42" in said
+    assert "40 scores, 40 records written in 1 call." in said
     pages = address("Leads", said)
     assert "Sign in" in requests.get(pages, timeout=30).text
     assert "/embed/hubspot/panel?ticket=" in requests.get(address("CRM record", said), timeout=30).text
@@ -98,7 +105,21 @@ def test_the_demo_goes_on_with_addresses_that_answer_until_it_is_told_to_stop(
         requests.get(pages, timeout=30)
 
 
-def test_json_without_once_is_refused(home: Path) -> None:
-    _, said = (process := started(home, "--json")).communicate(timeout=60)
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--json"], "--json goes with --once"),
+        (["--data", "no-such.csv"], "no-such.csv does not exist"),
+        (["--data", "README.md", "--leads", "3"], "with --data, leave it out"),
+        (["--crm", "abacus"], "'abacus' is not 'hubspot'"),
+    ],
+)
+def test_what_cannot_be_meant_is_a_usage_error(home: Path, arguments: list[str], words: str) -> None:
+    _, said = (process := started(home, *arguments)).communicate(timeout=60)
     assert process.returncode == 2
-    assert "--json goes with --once" in said
+    assert words in said
+
+
+def test_a_second_demo_in_the_same_home_is_refused(tmp_path: Path) -> None:
+    with alone(tmp_path), pytest.raises(Conflict, match="Another demo is running"), alone(tmp_path):
+        pass
