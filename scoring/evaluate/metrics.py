@@ -1,56 +1,86 @@
-"""Measures of scores and probabilities against outcomes, with weights; `won` is (n,) in {0, 1}."""
+"""Measures of scores and probabilities against outcomes; none is "accuracy", which says nothing of rare conversions."""
+
+import math
 
 import numpy as np
 
-from scoring.sums import Floats, sums
+from scoring.evaluate.tally import Tally
 
 SMALL = 1e-15
+MOST_STEPS = 25
 
 
-def roc_auc(won: Floats, score: Floats, weight: Floats | None = None) -> float:
+def roc_auc(found: Tally) -> float:
     """Return the chance that one who converted scores above one who did not, ties counted half; nan for one class."""
-    wins, losses = _by_score(won, score, weight)
-    total = wins.sum() * losses.sum()
-    below = np.cumsum(losses) - losses
-    return float((wins * (below + losses / 2)).sum() / total) if total > 0 else float("nan")
+    pairs = found.won.sum() * found.lost.sum()
+    below = np.cumsum(found.lost) - found.lost
+    return float((found.won * (below + found.lost / 2)).sum() / pairs) if pairs > 0 else math.nan
 
 
-def pr_auc(won: Floats, score: Floats, weight: Floats | None = None) -> float:
+def pr_auc(found: Tally) -> float:
     """Return the average precision: the mean of the precision at each conversion, from the highest score down."""
-    wins, losses = _by_score(won, score, weight)
-    wins, losses = wins[::-1], losses[::-1]
-    found, all_of_it = np.cumsum(wins), np.cumsum(wins + losses)
-    return float((wins * found / all_of_it).sum() / found[-1]) if found[-1] > 0 else float("nan")
+    won, size = found.won[::-1], np.cumsum(found.size[::-1])
+    reached = np.cumsum(won)
+    precision = np.divide(reached, size, out=np.zeros_like(size), where=size > 0)
+    return float((won * precision).sum() / reached[-1]) if reached[-1] > 0 else math.nan
 
 
-def brier(won: Floats, chance: Floats, weight: Floats | None = None) -> float:
+def brier(found: Tally) -> float:
     """Return the mean squared difference between probability and outcome."""
-    return float(np.average((chance - won) ** 2, weights=weight))
+    squares = found.won * (1 - found.score) ** 2 + found.lost * found.score**2
+    return float(squares.sum() / found.size.sum())
 
 
-def log_loss(won: Floats, chance: Floats, weight: Floats | None = None) -> float:
+def brier_skill(found: Tally) -> float:
+    """Return the share of the Brier score of knowing only the rate that is saved; nan for one class."""
+    alone = found.rate * (1 - found.rate)
+    return 1 - brier(found) / alone if alone > 0 else math.nan
+
+
+def log_loss(found: Tally) -> float:
     """Return the mean negative log of the probability given to what happened."""
-    held = np.clip(chance, SMALL, 1 - SMALL)
-    return float(-np.average(won * np.log(held) + (1 - won) * np.log1p(-held), weights=weight))
+    held = np.clip(found.score, SMALL, 1 - SMALL)
+    return float(-(found.won * np.log(held) + found.lost * np.log1p(-held)).sum() / found.size.sum())
 
 
-def lift(won: Floats, score: Floats, share: float = 0.1) -> float:
-    """Return the conversion rate of the top `share` over that of all; leads that tie at the edge count in part."""
-    wins, losses = _by_score(won, score, None)
-    sizes, wins = (wins + losses)[::-1], wins[::-1]
-    room = share * len(won)
-    taken = np.clip(room - (np.cumsum(sizes) - sizes), 0, sizes) / sizes
-    base = wins.sum() / len(won)
-    return float((taken * wins).sum() / room / base) if base > 0 else float("nan")
+def calibration_slope(found: Tally) -> float:
+    """Return by how much true log-odds differ where predicted ones differ by 1: below 1 they are too sure."""
+    held = np.clip(found.score, 1e-9, 1 - 1e-9)
+    design = np.column_stack([np.ones(len(held)), np.log(held / (1 - held))])
+    at = np.array([0.0, 1.0])
+    for _ in range(MOST_STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(design @ at, -500, 500)))
+        gradient = design.T @ (found.won - found.size * chance)
+        curvature = design.T @ ((found.size * chance * (1 - chance))[:, None] * design) + 1e-9 * np.eye(2)
+        step = np.clip(np.linalg.solve(curvature, gradient), -1, 1)
+        at = at + step
+        if float(np.abs(step).max()) < 1e-9:
+            return float(at[1])
+    return math.nan
 
 
-def chance_error(wins: float, losses: float) -> float:
+def lift(found: Tally, share: float) -> float:
+    """Return the conversion rate of the top `share` of leads over that of all."""
+    return capture(found, share) / share
+
+
+def capture(found: Tally, share: float) -> float:
+    """Return the share of all conversions that is among the top `share` of leads; ties at the edge count in part."""
+    return _won_among(found, share * float(found.size.sum())) / float(found.won.sum()) if found.won.any() else math.nan
+
+
+def precision(found: Tally, leads: float) -> float:
+    """Return the conversion rate of the best `leads` leads, such as those that a team can call."""
+    room = min(leads, float(found.size.sum()))
+    return _won_among(found, room) / room if room > 0 else math.nan
+
+
+def chance_error(won: float, lost: float) -> float:
     """Return the standard deviation of the ROC-AUC of scores that know nothing (Mann and Whitney, 1947)."""
-    return float(np.sqrt((wins + losses + 1) / (12 * wins * losses)))
+    return math.sqrt((won + lost + 1) / (12 * won * lost))
 
 
-def _by_score(won: Floats, score: Floats, weight: Floats | None) -> tuple[Floats, Floats]:
-    """Return the weight of those who converted and of the others at each different score, from the lowest."""
-    _, places = np.unique(score, return_inverse=True)
-    weight = np.ones(len(won)) if weight is None else weight
-    return sums(places, weight * won), sums(places, weight * (1 - won))
+def _won_among(found: Tally, room: float) -> float:
+    size, won = found.size[::-1], found.won[::-1]
+    taken = np.clip(room - (np.cumsum(size) - size), 0, size)
+    return float(np.divide(taken * won, size, out=np.zeros_like(size), where=size > 0).sum())

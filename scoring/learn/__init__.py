@@ -2,5 +2,6 @@
 
 from scoring.learn.classifier import ScorecardClassifier
 from scoring.learn.report import Report
+from scoring.learn.validate import Evaluation, cross_validate
 
-__all__ = ["Report", "ScorecardClassifier"]
+__all__ = ["Evaluation", "Report", "ScorecardClassifier", "cross_validate"]

@@ -31,7 +31,8 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         template: the scorecard to begin with: a Scorecard, a document, the name of a template, or None.
         name: what the scorecard is called.
         dimensions: the dimension of a column's points, `fit` for those not named.
-        random_state: decides which leads are left out together when penalties are compared.
+        drop_leaks: whether columns that seem to know the outcome, which `report_.leaks` names, are left out.
+        random_state: decides which leads are left out together when they are judged.
 
     Attributes:
         scorecard_: the Scorecard; `scorecard_.to_document()` is its document.
@@ -49,11 +50,13 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         template: object = None,
         name: str = "Learned from outcomes",
         dimensions: Mapping[str, str] | None = None,
+        drop_leaks: bool = False,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.template = template
         self.name = name
         self.dimensions = dimensions
+        self.drop_leaks = drop_leaks
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "ScorecardClassifier":  # noqa: N803
@@ -70,11 +73,14 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"The type of the target is {type_of_target(y)}."
             )
         weight = _check_sample_weight(sample_weight, np.zeros((columns.n, 1)), ensure_non_negative=True)
-        wish = Wish(template=self.template, name=self.name, dimensions=self.dimensions or {})
+        wish = Wish(
+            template=self.template, name=self.name, dimensions=self.dimensions or {}, drop_leaks=self.drop_leaks
+        )
         outcomes = Outcomes(won.astype(np.float64), weight)
+        seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         # The matrices are small: more threads than one only wait for each other, and sum in another order.
         with threadpool_limits(1):
-            self.scorecard_, self.report_ = train(columns, outcomes, wish, check_random_state(self.random_state))
+            self.scorecard_, self.report_ = train(columns, outcomes, wish, seed)
         return self
 
     def decision_function(self, X: Any) -> NDArray[np.float64]:  # noqa: N803

@@ -14,6 +14,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Leak:
+    """A column that seems to know the outcome, and why."""
+
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
     """Two columns that say more together, by so many standard deviations."""
 
@@ -29,7 +37,7 @@ class Report:
     leads: float
     conversions: float
     no_signal: bool
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
     roc_auc: float | None = None
     roc_auc_error: float | None = None
     brier: float | None = None
@@ -40,6 +48,7 @@ class Report:
     """ROC-AUC lost by whole points and the ends of the scale, on the leads learned from."""
     columns: tuple[Column, ...] = ()
     pairs: tuple[Interaction, ...] = ()
+    leaks: tuple[Leak, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""

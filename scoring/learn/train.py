@@ -8,14 +8,16 @@ import numpy as np
 from scipy.special import expit
 
 from scoring.columns import Columns
-from scoring.evaluate.metrics import brier, chance_error, log_loss, roc_auc
+from scoring.evaluate import metrics
+from scoring.evaluate.tally import tally
 from scoring.learn import words
 from scoring.learn.axes import Axis, axis_of
 from scoring.learn.calibrate import calibration_slope, intercept_of, reached, rounded
 from scoring.learn.card import LOWEST, bands_of, flat_document, learned_document, scale_of
+from scoring.learn.leaks import find_leaks
 from scoring.learn.prior import ANY_TIME, Prior, prior_of
 from scoring.learn.recipe import FOLDS, Learned, Task, learn, left_out, predicted
-from scoring.learn.report import Column, Interaction, Report
+from scoring.learn.report import Column, Interaction, Leak, Report
 from scoring.learn.rows import Rows, gather
 from scoring.probability import Probability
 from scoring.scorecard import Scorecard
@@ -34,6 +36,8 @@ class Wish:
     template: object
     name: str
     dimensions: Mapping[str, str]
+    drop_leaks: bool
+    dropped: tuple[Leak, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +61,61 @@ class Outcomes:
         return (self.wins + 0.5) / (self.leads + 1) if self.wins in (0.0, self.leads) else self.wins / self.leads
 
 
-def train(columns: Columns, outcomes: Outcomes, wish: Wish, random: np.random.RandomState) -> tuple[Scorecard, Report]:
+def train(columns: Columns, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[Scorecard, Report]:
     """Return the scorecard that the outcomes teach, and how sure it is."""
     prior = prior_of(wish.template, columns)
-    found = {name: axis_of(name, coded, outcomes.weight) for name, coded in columns.attributes.items()}
-    axes = [axis for axis in found.values() if isinstance(axis, Axis)]
-    left = tuple(Column(name, reason=why) for name, why in found.items() if isinstance(why, str))
-    report = Report(leads=outcomes.leads, conversions=outcomes.wins, no_signal=True, words=(), columns=left)
+    axes, left = _axes(columns, outcomes, wish)
+    report = Report(leads=outcomes.leads, conversions=outcomes.wins, no_signal=True, columns=left, leaks=wish.dropped)
     if not axes or min(outcomes.wins, outcomes.leads - outcomes.wins) < FOLDS:
         said = words.nothing_to_learn(report, has_template=prior.template is not None)
         return _kept(columns, outcomes, wish, prior, axes), replace(report, words=said)
     codes = [*(axis.codes(columns.attributes[axis.name]) for axis in axes), prior.codes]
-    task = Task(axes, gather(codes, outcomes.won, outcomes.weight, random), prior.log_odds)
+    task = Task(axes, gather(codes, outcomes.won, outcomes.weight, np.random.RandomState(seed)), prior.log_odds)
+    report = replace(report, leaks=(*wish.dropped, *_leaks(columns, task, outcomes, wish)))
+    if wish.drop_leaks and report.leaks != wish.dropped:
+        return train(columns, outcomes, replace(wish, dropped=report.leaks), seed)
     report, slope = _measured(report, *left_out(task))
     if report.no_signal:
         said = words.no_signal(report, has_template=prior.template is not None)
         return _kept(columns, outcomes, wish, prior, axes), replace(report, words=said)
     learned = learn(task, task.rows)
     if prior.template is not None and learned.prior <= 0:
-        card, report = train(columns, outcomes, replace(wish, template=None), random)
+        card, report = train(columns, outcomes, replace(wish, template=None), seed)
         return card, replace(report, words=(*report.words, words.CONTRADICTED))
     return _learned(columns, outcomes, wish, (task, learned, prior, slope), report)
+
+
+def _axes(columns: Columns, outcomes: Outcomes, wish: Wish) -> tuple[list[Axis], tuple[Column, ...]]:
+    """Return the axes to learn from, and the columns that are left out, with the reason."""
+    dropped = {leak.column: leak.reason for leak in wish.dropped}
+    found = {
+        name: dropped.get(name) or axis_of(name, coded, outcomes.weight) for name, coded in columns.attributes.items()
+    }
+    left = tuple(Column(name, reason=why) for name, why in found.items() if isinstance(why, str))
+    return [axis for axis in found.values() if isinstance(axis, Axis)], left
+
+
+def _leaks(columns: Columns, task: Task, outcomes: Outcomes, wish: Wish) -> tuple[Leak, ...]:
+    """Return the columns, among those not dropped, that seem to know the outcome."""
+    known = {leak.column for leak in wish.dropped}
+    kept = replace(columns, attributes={k: v for k, v in columns.attributes.items() if k not in known})
+    return find_leaks(kept, task, outcomes.won, outcomes.weight)
 
 
 def _measured(report: Report, rows: Rows, log_odds: Floats) -> tuple[Report, float]:
     """Return the report with the measures of left-out leads, and how far to trust differences of log-odds."""
     slope = calibration_slope(log_odds, rows.won, rows.weight)
     shift = intercept_of(slope, log_odds, rows.weight, rows.wins / (rows.wins + rows.losses))
-    chance = expit(shift + slope * log_odds)
-    auc, error = roc_auc(rows.won, log_odds, rows.weight), FOLD_SPREAD * chance_error(rows.wins, rows.losses)
+    found = tally(rows.won, expit(shift + slope * log_odds), rows.weight)
+    auc = metrics.roc_auc(tally(rows.won, log_odds, rows.weight))
+    error = FOLD_SPREAD * metrics.chance_error(rows.wins, rows.losses)
     measures = {
         "roc_auc": auc,
         "roc_auc_error": error,
         "no_signal": auc - 0.5 < SURE * error,
-        "brier": brier(rows.won, chance, rows.weight),
-        "log_loss": log_loss(rows.won, chance, rows.weight),
-        "calibration_slope": calibration_slope(log_odds, rows.won, rows.weight, 1e-3),
+        "brier": metrics.brier(found),
+        "log_loss": metrics.log_loss(found),
+        "calibration_slope": metrics.calibration_slope(tally(rows.won, expit(log_odds), rows.weight)),
     }
     return replace(report, **measures), slope  # type: ignore[arg-type]
 
@@ -106,11 +129,11 @@ def _learned(
     document = learned_document(task, learned, prior, scale, name=wish.name, dimensions=wish.dimensions)
     document["provenance"] = document.get("provenance", {}) | {"note": words.provenance(report)}
     card, totals = _finished(document, columns, outcomes, slope / scale.per_log_odds)
-    loss = roc_auc(rows.won, log_odds, rows.weight) - roc_auc(outcomes.won, totals, outcomes.weight)
+    before, after = tally(rows.won, log_odds, rows.weight), tally(outcomes.won, totals, outcomes.weight)
     report = replace(
         report,
         template_weight=None if prior.template is None else learned.prior,
-        rounding_loss=loss,
+        rounding_loss=metrics.roc_auc(before) - metrics.roc_auc(after),
         columns=(*_spans(task, learned, scale.per_log_odds), *report.columns),
         pairs=tuple(
             Interaction(task.axes[pair.first].name, task.axes[pair.second].name, pair.excess)

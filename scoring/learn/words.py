@@ -16,13 +16,13 @@ def nothing_to_learn(report: Report, *, has_template: bool) -> tuple[str, ...]:
         why = f"Only {min(wins, losses):,.0f} of {_count(report.leads, 'lead')} {kind}: too few to learn from."
     else:
         why = "No column has values that enough leads share, so there is nothing to learn from."
-    return (why, _instead(has_template))
+    return (why, _instead(has_template), *leaks(report))
 
 
 def no_signal(report: Report, *, has_template: bool) -> tuple[str, ...]:
     """Return that the columns say no more than chance."""
     found = f"ROC-AUC {report.roc_auc:.2f}, where chance alone gives 0.50 ± {report.roc_auc_error:.2f}"
-    return (f"No better than chance: on leads that were left out, {found}.", _instead(has_template))
+    return (f"No better than chance: on leads that were left out, {found}.", _instead(has_template), *leaks(report))
 
 
 def learned(report: Report) -> tuple[str, ...]:
@@ -36,7 +36,17 @@ def learned(report: Report) -> tuple[str, ...]:
     if report.pairs:
         pairs = "pair" if len(report.pairs) == 1 else "pairs"
         said.append(f"{len(report.pairs)} {pairs} of columns say more together than one by one.")
-    return tuple(said)
+    return (*said, *leaks(report))
+
+
+def leaks(report: Report) -> tuple[str, ...]:
+    """Return which columns seem to know the outcome, and whether they were used."""
+    left_out = {column.name for column in report.columns if column.reason}
+    used = "It is used; leave it out unless it is known when leads are scored."
+    return tuple(
+        f"'{leak.column}' {leak.reason}. {'It is left out.' if leak.column in left_out else used}"
+        for leak in report.leaks
+    )
 
 
 def provenance(report: Report) -> str:

@@ -1,0 +1,58 @@
+"""Whether probabilities come true, and what each band is worth, as values to show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring.evaluate.tally import Tally, tally
+from scoring.sums import Floats
+
+GROUPS = 10
+Z = 1.96
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Leads seen together: how many, the mean probability they had, the share that converted and its interval."""
+
+    label: str
+    leads: float
+    expected: float
+    rate: float
+    low: float
+    high: float
+
+
+def calibration_curve(won: Floats, chance: Floats, groups: int = GROUPS) -> tuple[Group, ...]:
+    """Return the leads in groups of about the same size, from the lowest probability; equal ones stay together."""
+    found = tally(won, chance)
+    middle = (np.cumsum(found.size) - found.size / 2) / found.size.sum()
+    number = np.minimum(middle * groups, groups - 1).astype(np.intp)
+    return tuple(_group(_part(found, number == at), None) for at in np.unique(number).tolist())
+
+
+def by_band(won: Floats, chance: Floats, bands: Sequence[str], names: Sequence[str]) -> tuple[Group, ...]:
+    """Return the leads of each of `names`, in that order; `bands` (n,) says in which each lead is."""
+    is_in = np.array(bands, object)
+    parts = ((name, is_in == name) for name in names)
+    return tuple(_group(tally(won[here], chance[here]), name) for name, here in parts if here.any())
+
+
+def wilson(won: float, leads: float, z: float = Z) -> tuple[float, float]:
+    """Return the interval of a share (Wilson, 1927)."""
+    rate, spread = won / leads, z**2 / leads
+    middle = (rate + spread / 2) / (1 + spread)
+    reach = z / (1 + spread) * float(np.sqrt(rate * (1 - rate) / leads + spread / (4 * leads)))
+    return max(middle - reach, 0.0), min(middle + reach, 1.0)
+
+
+def _part(found: Tally, wanted: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Tally:
+    return Tally(found.score[wanted], found.won[wanted], found.lost[wanted])
+
+
+def _group(found: Tally, label: str | None) -> Group:
+    leads = float(found.size.sum())
+    low, high = wilson(float(found.won.sum()), leads)
+    label = label or f"{found.score[0]:.0%} to {found.score[-1]:.0%}"
+    return Group(label, leads, float(found.score @ found.size / leads), found.rate, low, high)

@@ -1,0 +1,133 @@
+"""Finds columns that were written after or because of the outcome, from how they go with it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from scoring.columns import Coded, Columns
+from scoring.evaluate.curve import wilson
+from scoring.evaluate.metrics import roc_auc
+from scoring.evaluate.tally import tally
+from scoring.learn.axes import Axis
+from scoring.learn.recipe import FOLDS, Task, left_out
+from scoring.learn.report import Leak
+from scoring.learn.rows import Rows, deal
+from scoring.sums import Floats, sums
+from scoring.table import Category
+
+FEWEST = 20
+"""Leads of either outcome; with fewer, chance makes columns that look like leaks."""
+ALONE = 0.9
+"""ROC-AUC that no honest column reaches alone."""
+STRONG, CLEARLY, FEWEST_OTHERS = 0.8, 0.02, 5
+"""ROC-AUC from which a column is asked whether it knows clearly more than so many others together."""
+ONLY, SURELY = 0.98, 0.9
+"""Share of one outcome among leads with a value: that found, and that which chance leaves at least."""
+MOST_LOSSES = 0.5
+"""Of the leads that did not convert, the share that must have a value for it to be written because of that."""
+TIMES = 10.0
+"""By how much a level must multiply or divide the odds, if another does the contrary."""
+SHARE = 0.03
+"""Of all leads, the least that each of these levels must have."""
+HELD = 4.0
+"""Leads at the mean rate that are added to each level."""
+Z = 1.645
+
+
+def find_leaks(columns: Columns, task: Task, won: Floats, weight: Floats) -> tuple[Leak, ...]:
+    """Return the columns that seem to know the outcome, in the order of the columns; `won`, `weight` are (n,)."""
+    if min(task.rows.wins, task.rows.losses) < FEWEST:
+        return ()
+    alone = {axis.name: _alone(task.rows, at, len(axis.basis)) for at, axis in enumerate(task.axes)}
+    axes = {axis.name: axis for axis in task.axes}
+    found: dict[str, str] = {}
+    for name, coded in columns.attributes.items():
+        reason = _filled(coded, won, weight) or _by_itself(alone.get(name, 0.5))
+        if name in axes and not reason:
+            reason = _deciding(axes[name], coded, won, weight)
+        if reason:
+            found[name] = reason
+    found |= _knows_more(task, alone, found)
+    return tuple(Leak(name, found[name]) for name in columns.attributes if name in found)
+
+
+def _filled(coded: Coded, won: Floats, weight: Floats) -> str:
+    """Return a reason if the column has a value for one outcome only."""
+    has_value = coded.codes >= 0
+    there, wins = float(weight[has_value].sum()), float((weight * won)[has_value].sum())
+    all_wins, all_of_it = float(weight @ won), float(weight.sum())
+    if there in (0.0, all_of_it):
+        return ""
+    if wins >= FEWEST and wins / there >= ONLY and _at_least(wins, there) >= SURELY:
+        return f"has a value for {wins:,.0f} leads that converted and {there - wins:,.0f} that did not"
+    losses, all_losses = there - wins, all_of_it - all_wins
+    is_common = losses >= MOST_LOSSES * all_losses
+    if is_common and 1 - _at_least(losses, there) <= all_wins / all_of_it / TIMES:
+        return f"has a value for {losses:,.0f} leads that did not convert and {wins:,.0f} that did"
+    return ""
+
+
+def _by_itself(auc: float) -> str:
+    return f"alone tells converted leads from others with ROC-AUC {auc:.2f}" if auc >= ALONE else ""
+
+
+def _deciding(axis: Axis, coded: Coded, won: Floats, weight: Floats) -> str:
+    """Return a reason if some categories all but decide for, and others against."""
+    if not isinstance(axis.table.rows[0], Category):
+        return ""
+    codes = axis.codes(coded)
+    wins = sums(codes, weight * won, len(axis.basis))
+    losses = sums(codes, weight * (1 - won), len(axis.basis))
+    odds = float(wins.sum() / losses.sum())
+    high, low = {}, {}
+    for row, one, other in zip(axis.table.rows, wins.tolist(), losses.tolist(), strict=False):
+        if one + other >= SHARE * weight.sum() and isinstance(row, Category):
+            if (rate := _at_least(one, one + other)) / (1 - rate) >= TIMES * odds:
+                high[row.values[0]] = one / (one + other)
+            if (rate := _at_least(other, one + other)) / (1 - rate) >= TIMES / odds:
+                low[row.values[0]] = one / (one + other)
+    if not high or not low:
+        return ""
+    sure, never = max(high, key=high.__getitem__), min(low, key=low.__getitem__)
+    return f"all but decides: {high[sure]:.0%} of '{sure}' converted, {low[never]:.0%} of '{never}'"
+
+
+def _knows_more(task: Task, alone: Mapping[str, float], found: Mapping[str, str]) -> dict[str, str]:
+    """Return a reason for each column that knows more than all others together that are not found yet."""
+    known = dict(found)
+    for name in sorted(alone, key=lambda one: -alone[one]):
+        if alone[name] < STRONG or name in known:
+            continue
+        others = [at for at, axis in enumerate(task.axes) if axis.name not in known and axis.name != name]
+        if len(others) < FEWEST_OTHERS:
+            break
+        rows, log_odds = left_out(_only(task, others))
+        auc = roc_auc(tally(rows.won, log_odds, rows.weight))
+        if auc > alone[name] - CLEARLY:
+            break
+        known[name] = f"alone (ROC-AUC {alone[name]:.2f}) tells more than all other columns together ({auc:.2f})"
+    return known
+
+
+def _only(task: Task, kept: list[int]) -> Task:
+    rows = Rows(np.ascontiguousarray(task.rows.codes[[*kept, -1]]), task.rows.won, task.rows.weight)
+    return Task([task.axes[at] for at in kept], rows, np.zeros_like(task.prior))
+
+
+def _alone(rows: Rows, at: int, size: int) -> float:
+    """Return the ROC-AUC of one axis on leads left out, each level at its rate, a little drawn to the mean."""
+    scores, outcomes, weights = [], [], []
+    for left in deal(rows, FOLDS):
+        kept, test = rows.weight - left, left > 0
+        wins, losses = sums(rows.codes[at], kept * rows.won, size), sums(rows.codes[at], kept * (1 - rows.won), size)
+        rate = wins.sum() / (wins.sum() + losses.sum())
+        odds = (wins + HELD * rate) / (losses + HELD * (1 - rate))
+        scores.append(odds[rows.codes[at]][test])
+        outcomes.append(rows.won[test])
+        weights.append(left[test])
+    return roc_auc(tally(np.concatenate(outcomes), np.concatenate(scores), np.concatenate(weights)))
+
+
+def _at_least(found: float, of: float) -> float:
+    """Return the share that is surely there."""
+    return wilson(found, of, Z)[0]
