@@ -126,6 +126,20 @@ def test_search_as_you_type_keeps_the_focus_and_the_address(look: Look) -> None:
     expect(page.get_by_role("row")).to_have_count(6)
 
 
+def test_a_ranking_without_a_lead_fills_itself(look: Look, site: Site) -> None:
+    page = look("/app/leads?q=zelda")
+    expect(page.get_by_role("heading", name="No lead matches")).to_be_visible()
+    seed.lead(site.runtime.sessions, site.org, "Zelda Ruiz", 63)
+    expect(page.get_by_role("link", name="Zelda Ruiz")).to_be_visible(timeout=10_000)
+
+
+def test_the_page_of_a_lead_without_a_score_fills_itself(look: Look, site: Site) -> None:
+    page = look(f"/app/leads/{site.leads['Noor van Dijk']}")
+    expect(page.get_by_text("The page fills itself.")).to_be_visible()
+    seed.rescore(site.runtime.sessions, site.leads["Noor van Dijk"], 63, at=NOW)
+    expect(page.locator(".a-now .big")).to_contain_text("63", timeout=10_000)
+
+
 def test_the_ranking_works_without_scripts(chromium: Any, site: Site) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
