@@ -23,8 +23,10 @@ WAITS = (timedelta(0), timedelta(seconds=5), timedelta(seconds=15))
 # Locks first, in order and in a statement of its own: the next one then sees what others did to the records meanwhile.
 # `fresh_scores` is the temporary table of `hub.scores.keep`.
 _LOCK = text("""
-    SELECT 1 FROM fresh_scores AS fresh JOIN crm_records AS record ON record.lead_id = fresh.lead_id
-    WHERE fresh.has_changed AND record.org_id = :org ORDER BY record.id FOR NO KEY UPDATE OF record
+    SELECT 1 FROM fresh_scores AS fresh
+    JOIN crm_records AS record ON record.lead_id = fresh.lead_id AND record.org_id = :org
+    JOIN connections ON connections.id = record.connection_id AND connections.writes_scores
+    WHERE fresh.has_changed ORDER BY record.id FOR NO KEY UPDATE OF record
 """)
 # What a record should show against what was last written to it: a rise of band goes first, another change of band next,
 # then a difference of LEAST_POINTS; a smaller one is written once the field is a day old. No difference: no write.
