@@ -170,7 +170,7 @@ def _contact_touches(external_id: str, properties: Mapping[str, Any], modified_a
                 activity_type=kind,
                 occurred_at=at,
                 lead_ids=(external_id,),
-                modified_at=at,
+                modified_at=modified_at,
                 properties=about,
             )
         )

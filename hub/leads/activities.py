@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, literal_column, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -79,6 +79,13 @@ def _say_next_revision(session: Session, rows: list[dict[str, Any]]) -> None:
         row["revision"] = revisions[row["lead_id"]] + 1
 
 
+_IS_NEWS: ColumnElement[bool] = literal_column(
+    "(old.activity_type, old.timestamp, old.value, old.properties)"
+    " IS DISTINCT FROM (new.activity_type, new.timestamp, new.value, new.properties)"
+)
+"""In an upsert's RETURNING: whether the activity is new or says something else; a later date of change alone does not."""
+
+
 def _upsert(session: Session, rows: list[dict[str, Any]]) -> set[UUID]:
     statement = insert(Activity).values(rows)
     fresh: dict[str, ColumnElement[Any]] = {
@@ -99,8 +106,8 @@ def _upsert(session: Session, rows: list[dict[str, Any]]) -> set[UUID]:
             Activity.properties != statement.excluded.properties,
             Activity.modified_at != statement.excluded.modified_at,
         ),
-    ).returning(Activity.lead_id)
-    return set(session.scalars(upsert))
+    ).returning(Activity.lead_id, _IS_NEWS)
+    return {lead_id for lead_id, is_news in session.execute(upsert) if is_news}
 
 
 def _unlink(

@@ -1,5 +1,6 @@
 """Storing records: one person once, newer news wins, gone is gone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -114,6 +115,17 @@ def test_an_activity_makes_its_lead_due_and_is_packed(sessions: Sessions, connec
         assert len(found.touches) == 10
         assert found.next_score_at == NOW + HOUR
         assert found.last_activity_at == NOW - HOUR
+
+
+def test_an_activity_that_says_nothing_new_does_not_make_its_lead_due(
+    sessions: Sessions, connection: Connection
+) -> None:
+    put(sessions, connection, lead("1"), call("calls:7", "1"))
+    changed_later = replace(call("calls:7", "1"), modified_at=NOW + HOUR)
+    put(sessions, connection, changed_later, now=NOW + HOUR)
+    with sessions.begin(connection.org_id) as session:
+        assert only_lead(session).next_score_at == NOW
+        assert session.scalars(select(Activity.modified_at)).one() == NOW + HOUR
 
 
 def test_an_activity_that_is_no_longer_linked_is_taken_away(sessions: Sessions, connection: Connection) -> None:
