@@ -83,7 +83,7 @@ _IS_NEWS: ColumnElement[bool] = literal_column(
     "(old.activity_type, old.timestamp, old.value, old.properties)"
     " IS DISTINCT FROM (new.activity_type, new.timestamp, new.value, new.properties)"
 )
-"""In an upsert's RETURNING: whether the activity is new or says something else; a later date of change alone does not."""
+"""In an upsert's RETURNING: whether an activity is new or says something else; a later date alone is no news."""
 
 
 def _upsert(session: Session, rows: list[dict[str, Any]]) -> set[UUID]:
