@@ -121,7 +121,8 @@ class Line:
 
     def shares(self, ages: Ints) -> Ints:
         """Return the share left at each of `ages`."""
-        left: Ints = np.rint((1.0 - ages.astype(np.float64) / float(self.span)) * ONE).astype(np.int64)
+        within = np.minimum(ages, self.end).astype(np.float64)
+        left: Ints = np.rint((1.0 - within / float(self.span)) * ONE).astype(np.int64)
         left[ages >= self.end] = 0
         return left
 

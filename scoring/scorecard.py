@@ -20,6 +20,7 @@ from scoring.document import SCALE, Document, dump, examine, parse
 from scoring.errors import ScorecardError
 from scoring.forecast import Change
 from scoring.lines import receipt_lines
+from scoring.reach import reach
 from scoring.readable import readable
 from scoring.receipt import Score
 from scoring.subject import Subject
@@ -94,6 +95,11 @@ class Scorecard:
     def bands(self) -> tuple[Band, ...]:
         """The bands from low to high; their place is their rank."""
         return self.document.bands
+
+    @cached_property
+    def reach(self) -> tuple[int, int]:
+        """The lowest and the highest score that any lead can have."""
+        return reach(self.document)
 
     @cached_property
     def attributes(self) -> tuple[str, ...]:

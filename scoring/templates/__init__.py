@@ -6,7 +6,14 @@ from typing import Final
 
 from scoring.scorecard import Scorecard
 
-TEMPLATES: Final = ("b2b_saas",)
+TEMPLATES: Final = (
+    "b2b_saas",
+    "marketing_agency",
+    "high_ticket_commerce",
+    "financial_services",
+    "insurance",
+    "blank",
+)
 
 
 @lru_cache(maxsize=len(TEMPLATES))

@@ -42,7 +42,8 @@ def test_the_lines_of_a_receipt_add_up_to_the_score(card: Scorecard, subject: Su
     for dimension in ("demographic", "fit", "behavioral"):
         part = sum(line.points for line in lines if line.dimension == dimension)
         assert part == getattr(score, dimension)
-    assert 0 <= score.total <= 100
+    lowest, highest = card.reach
+    assert 0 <= lowest <= score.total <= highest <= 100
     assert score.total == min(max(score.base + score.demographic + score.fit + score.behavioral, 0), 100)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scoring import TEMPLATES, Scorecard, ScorecardError, load_template
+from scoring import Scorecard, ScorecardError, load_template
 
 DOCUMENT: dict[str, Any] = {
     "name": "Small",
@@ -275,20 +275,6 @@ def test_yaml_keeps_words_words() -> None:
 def test_yaml_that_is_no_scorecard_is_refused_in_words(text: str, message: str) -> None:
     with pytest.raises(ScorecardError, match=message):
         Scorecard.from_yaml(text)
-
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_a_template_is_one_that_people_can_sign(name: str) -> None:
-    card = load_template(name)
-    assert 12 <= len(card.terms) <= 18
-    assert {term.dimension for term in card.terms} == {"demographic", "fit", "behavioral"}
-    assert all(term.why for term in card.terms)
-    assert card.to_document()["provenance"]["template"] == name
-
-
-def test_a_template_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(KeyError, match="no template 'bakery'; there are b2b_saas"):
-        load_template("bakery")
 
 
 def test_every_part_and_every_term_has_its_problem_named_and_a_right_text_has_none() -> None:

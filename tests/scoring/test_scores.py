@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scoring import Score, Scorecard, Subject, Touch, load_template
+from scoring import Score, Scorecard, Subject, Touch
 from tests.scoring.strategies import columns_of
 
 NOW = datetime(2026, 4, 28, 14, 32, tzinfo=UTC)
@@ -250,30 +250,3 @@ def test_dimensions_are_held_to_cap_and_floor_and_the_total_to_the_scale() -> No
     assert (score.base, score.demographic, score.fit, score.behavioral, score.total) == (4, 0, 24, -5, 23)
     assert score.points == (0, 25, -9)
     assert found.score_one(Subject({"a": 1}, ()), as_of=NOW).total == 100
-
-
-def test_the_template_tells_leads_apart() -> None:
-    template = load_template("b2b_saas")
-    fits = {
-        "seniority": "vp",
-        "department": "operations",
-        "email_kind": "company",
-        "phone": "+46 31 1",
-        "employees": 320,
-        "industry": "COMPUTER_SOFTWARE",
-        "country": "Sweden",
-    }
-    active = [
-        Touch("form_submitted", NOW - 2 * DAY),
-        Touch("site_visited", NOW - DAY),
-        Touch("email_clicked", NOW - DAY),
-    ]
-
-    def band(attributes: dict[str, Any], touches: list[Touch]) -> str:
-        return template.score_one(Subject(attributes, touches), as_of=NOW).band
-
-    assert band(fits, []) == "warm"
-    assert band(fits, active) == "hot"
-    assert band({"seniority": "student", "email_kind": "free"}, active) == "cold"
-    assert band({}, []) == "cold"
-    assert band(fits, [*active, Touch("unsubscribed", NOW)]) == "warm"
