@@ -1,0 +1,49 @@
+"""Shares of leads that converted, with their intervals, and how sentences write them."""
+
+import math
+from dataclasses import dataclass
+
+from scoring.words import MINUS
+
+Z = 1.959964
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many of some leads converted."""
+
+    leads: int
+    won: int
+
+    @property
+    def value(self) -> float:
+        """The share that converted; nan without leads."""
+        return self.won / self.leads if self.leads else math.nan
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Between which shares the true one lies, 95 in 100 times (Wilson, 1927); all of them without leads."""
+        if not self.leads:
+            return 0.0, 1.0
+        spread = Z**2 / self.leads
+        middle = (self.value + spread / 2) / (1 + spread)
+        reach = Z / (1 + spread) * math.sqrt(self.value * (1 - self.value) / self.leads + spread / (4 * self.leads))
+        return max(middle - reach, 0.0), min(middle + reach, 1.0)
+
+    def __str__(self) -> str:
+        return f"{self.won:,} of {self.leads:,}"
+
+
+def percent(share: float) -> str:
+    """Return `39 %`, below ten with one decimal: `4.6 %`."""
+    return f"{share * 100:.{0 if round(share * 100, 1) >= 10 else 1}f} %"
+
+
+def signed_points(gap: float) -> str:
+    """Return a gap between two shares in percentage points: `+2.1`, `−7.0`."""
+    return f"{gap * 100:+.1f}".replace("-", MINUS)
+
+
+def count(number: int, noun: str) -> str:
+    """Return `1 lead`, `1,284 leads`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
