@@ -116,8 +116,11 @@ def _vacuum(runtime: Runtime) -> None:
 
 
 def _check(runtime: Runtime, org_id: UUID, scored: int, leads: int, expected: int) -> None:
-    """Refuse a figure of a job that was not done; decay may have taken points since the floor was measured."""
+    """Refuse a figure of a job that was not done.
+
+    While it runs, time moves some of the scores once more, and has moved some since the floor was measured.
+    """
     with runtime.sessions.begin(org_id) as session:
         total = session.scalar(text("SELECT sum(total_score) FROM lead_scores"))
-    if scored != leads or abs(total - expected) > leads // 100:
+    if scored < leads or abs(total - expected) > leads // 100:
         raise RuntimeError(f"{scored} of {leads} leads were scored, with {total} points in all instead of {expected}")

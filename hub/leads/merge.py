@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from hub.leads import activities
 
 # What both already have is dropped with the lead that goes; the rest moves, and is known from the next revision on.
+# Its score goes first: scoring holds scores, and turns to leads and records then.
 _STATEMENTS = (
+    "DELETE FROM lead_scores WHERE lead_id = :goes",
     """UPDATE activities AS moved SET lead_id = :stays,
         revision = (SELECT revision + 1 FROM leads WHERE id = :stays)
         WHERE lead_id = :goes AND NOT EXISTS (

@@ -44,11 +44,11 @@ def _hide(session: Session, record: CrmRecord, *, now: datetime) -> None:
         session.delete(record)
         return
     lead = session.get_one(Lead, record.lead_id, with_for_update={"key_share": True})
+    drop_score(session, lead.id)  # first: scoring holds scores, and turns to leads and records then
     lead.removed_at = now
     lead.next_score_at = None
     record.write_due_at = None
     session.flush()
-    drop_score(session, lead.id)
 
 
 def _erase(session: Session, connection: Connection, gone: Gone, record: CrmRecord | None, *, now: datetime) -> None:
@@ -57,6 +57,7 @@ def _erase(session: Session, connection: Connection, gone: Gone, record: CrmReco
     if record is not None:
         others = session.scalars(select(CrmRecord).where(CrmRecord.lead_id == record.lead_id))
         keys += [(other.connection_id, other.object_type, other.external_id) for other in others]
+        drop_score(session, record.lead_id)  # first: scoring holds scores, and turns to leads and records then
         session.execute(delete(Lead).where(Lead.org_id == connection.org_id, Lead.id == record.lead_id))
         session.expire_all()
     session.execute(

@@ -1,16 +1,15 @@
-"""Scores one batch of due leads, in one transaction that holds their rows."""
+"""Scores one batch of due leads, in one transaction that holds their scores."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from hub.scorecards.live import compiled, live
 from hub.scores import effects
-from hub.scores.claim import UNSCORED, Held, claim
+from hub.scores.claim import UNSCORED, Held, Lane, claim
 from hub.scores.keep import keep
 from scoring import Scores
 
@@ -25,26 +24,24 @@ class Done:
     changed: int
 
 
-def score_batch(
-    session: Session, org_id: UUID, where: ColumnElement[bool], order_by: object, *, cause: str, now: datetime
-) -> Done:
-    """Score up to SIZE leads that match `where` and that nobody else holds.
+def score_batch(session: Session, lane: Lane, *, now: datetime) -> Done:
+    """Score up to SIZE leads of a lane whose scores nobody else holds.
 
-    The rows stay locked until the transaction ends, so a fact that arrives meanwhile waits and makes the lead due anew.
+    A fact that arrives meanwhile keeps its lead due.
     """
-    model = live(session, org_id, now=now)
+    model = live(session, lane.org_id, now=now)
     scorecard = compiled(model)
-    held = claim(session, model, scorecard, where, order_by, size=SIZE)
+    held = claim(session, model, scorecard, lane, size=SIZE)
     if not held.n:
         return Done(0, 0)
     scores = scorecard.score_many(held.columns, as_of=now, previous_bands=held.ranks)
-    keep(session, model, held, scores, cause=cause, now=now)
+    keep(session, model, held, scores, cause=lane.cause, now=now)
     changed = int(held.differ_from(scores).sum())
     if changed:
-        effects.make_writes_due(session, org_id, scorecard, now=now)
-    if cause in effects.TOLD:
+        effects.make_writes_due(session, lane.org_id, scorecard, now=now)
+    if lane.cause in effects.TOLD:
         top = len(scorecard.bands) - 1
-        effects.tell(session, org_id, _rises(held, scores, top), band=scorecard.bands[top].key, now=now)
+        effects.tell(session, lane.org_id, _rises(held, scores, top), band=scorecard.bands[top].key, now=now)
     return Done(held.n, changed)
 
 

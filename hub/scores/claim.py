@@ -1,13 +1,15 @@
-"""Claims due leads and reads them as columns, in one statement."""
+"""Claims due leads and reads them as columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, LargeBinary, Text, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, FromClause, Text, Uuid, bindparam, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.leads.models import Lead, LeadScore
 from hub.leads.subject import columns, kinds_of
@@ -18,9 +20,26 @@ UNSCORED = -1
 """Stands for the total of a lead that waits for its first score."""
 
 
+SCORES = LeadScore.__table__
+"""Every lead that can be scored: one that was removed has no row."""
+DUE_LEADS = SCORES.join(Lead.__table__, Lead.id == LeadScore.lead_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Due leads of one organization, and why they are: `facts`, `time` or `publish`."""
+
+    org_id: UUID
+    cause: str
+    source: FromClause
+    """SCORES, or DUE_LEADS where `where` looks at leads."""
+    where: ColumnElement[bool]
+    order_by: ColumnElement[Any] | InstrumentedAttribute[Any] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """n leads whose rows this transaction holds, with what they score by and what they show."""
+    """n leads whose scores this transaction holds, with what they score by and what they show."""
 
     n: int
     lead_ids: NDArray[np.void]
@@ -38,48 +57,50 @@ class Held:
         return different
 
 
-def claim(
-    session: Session,
-    model: ScoringModel,
-    scorecard: Scorecard,
-    where: ColumnElement[bool],
-    order_by: object,
-    *,
-    size: int,
-) -> Held:
-    """Lock up to `size` leads that match `where` and that nobody else holds, and return them as they are now.
+def claim(session: Session, model: ScoringModel, scorecard: Scorecard, lane: Lane, *, size: int) -> Held:
+    """Lock the scores of up to `size` leads of a lane that nobody else holds, and read the leads.
 
-    Attributes come as JSON, so that 1, "1" and true stay apart. Locked without the key, so that activities can be added
-    to the leads meanwhile.
+    The leads themselves are not locked: that would write every one of them, and keep those waiting who learn of them.
+    They are read in a statement of its own, so that it sees all that was known when the last score was committed.
     """
-    org_id = model.org_id
-    attributes = [cast(Lead.attributes[name], Text) for name in scorecard.attributes]
-    rows = session.execute(
+    shown = session.execute(
         select(
-            func.uuid_send(LeadScore.lead_id, type_=LargeBinary),
+            LeadScore.lead_id,
             func.coalesce(LeadScore.total_score, UNSCORED),
             LeadScore.band,
             LeadScore.scoring_model_id.is_distinct_from(model.id),
-            Lead.revision,
-            Lead.touches,
-            *attributes,
         )
-        .join(Lead, Lead.id == LeadScore.lead_id)
-        .where(Lead.org_id == org_id, LeadScore.org_id == org_id, Lead.removed_at.is_(None), where)
-        .order_by(order_by)  # type: ignore[arg-type]
+        .select_from(lane.source)
+        .where(LeadScore.org_id == lane.org_id, lane.where)
+        .order_by(lane.order_by)
         .limit(size)
-        .with_for_update(skip_locked=True, key_share=True)
+        .with_for_update(of=LeadScore, skip_locked=True, key_share=True)
     ).all()
-    lead_ids, totals, bands, is_outdated, revisions, touches, *values = list(zip(*rows, strict=True)) or [()] * 6
+    lead_ids, totals, bands, is_outdated = list(zip(*shown, strict=True)) or [()] * 4
+    known = _read(session, scorecard, lead_ids)
+    revisions, touches, *values = list(zip(*known, strict=True)) or [()] * 2
     return Held(
-        n=len(rows),
-        lead_ids=np.frombuffer(b"".join(lead_ids), dtype="V16"),
+        n=len(shown),
+        lead_ids=np.frombuffer(b"".join(lead_id.bytes for lead_id in lead_ids), dtype="V16"),
         revisions=np.array(revisions, dtype=np.int32),
         totals=np.array(totals, dtype=np.int16),
         ranks=_ranks(bands, scorecard),
         is_outdated=np.array(is_outdated, dtype=np.bool_),
-        columns=columns(dict(zip(scorecard.attributes, values, strict=False)), touches, kinds_of(session, org_id)),
+        columns=columns(dict(zip(scorecard.attributes, values, strict=False)), touches, kinds_of(session, lane.org_id)),
     )
+
+
+def _read(session: Session, scorecard: Scorecard, lead_ids: Sequence[UUID]) -> Sequence[Sequence[Any]]:
+    """Return revision, touches and attributes of the leads, in their order.
+
+    Attributes come as JSON, so that 1, "1" and true stay apart.
+    """
+    attributes = [cast(Lead.attributes[name], Text) for name in scorecard.attributes]
+    ids = func.unnest(bindparam("ids", list(lead_ids), ARRAY(Uuid)))
+    held = ids.table_valued("id", with_ordinality="place").render_derived()
+    return session.execute(
+        select(Lead.revision, Lead.touches, *attributes).join(held, held.c.id == Lead.id).order_by(held.c.place)
+    ).all()
 
 
 def _ranks(bands: Sequence[Any], scorecard: Scorecard) -> NDArray[np.int8]:

@@ -37,9 +37,15 @@ _NOTE = text("""
         CASE WHEN is_first THEN 'first' ELSE :cause END, :model, :now, revision
     FROM fresh_scores WHERE is_noted
 """)
+# A lead that changed meanwhile, or is about to, stays due.
 _SETTLE = text("""
-    UPDATE leads SET next_score_at = NULL FROM fresh_scores AS fresh
-    WHERE leads.id = fresh.lead_id AND leads.org_id = :org AND leads.next_score_at IS NOT NULL
+    UPDATE leads SET next_score_at = NULL
+    FROM (
+        SELECT leads.id FROM fresh_scores AS fresh
+        JOIN leads ON leads.id = fresh.lead_id AND leads.revision = fresh.revision
+        WHERE leads.org_id = :org AND leads.next_score_at IS NOT NULL FOR NO KEY UPDATE OF leads SKIP LOCKED
+    ) AS settled
+    WHERE leads.id = settled.id
 """)
 
 

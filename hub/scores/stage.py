@@ -1,10 +1,8 @@
 """The scoring stage: leads that are due because facts, time or the scorecard changed."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from hub.db import EVERY_ORG
@@ -14,6 +12,7 @@ from hub.queue import Bell
 from hub.runtime import Runtime
 from hub.scorecards.models import ScoringModel
 from hub.scores.batch import score_batch
+from hub.scores.claim import DUE_LEADS, SCORES, Lane
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -31,7 +30,7 @@ def drain(runtime: Runtime) -> int:
         if found is None:
             return scored
         with runtime.transaction(found.org_id) as work:
-            done = score_batch(work.session, found.org_id, found.where, found.order_by, cause=found.cause, now=now)
+            done = score_batch(work.session, found, now=now)
             if done.changed:
                 work.ring(Bell.WRITEBACK)
                 work.ring(Bell.OUTBOX)
@@ -40,24 +39,14 @@ def drain(runtime: Runtime) -> int:
         scored += done.scored
 
 
-@dataclass(frozen=True, slots=True)
-class _Lane:
-    """Due leads of one organization, and why they are."""
-
-    org_id: UUID
-    cause: str
-    where: ColumnElement[bool]
-    order_by: object = None
-
-
-def _next(session: Session, now: datetime) -> _Lane | None:
+def _next(session: Session, now: datetime) -> Lane | None:
     """Return the most urgent lane with due leads: facts first, then time, then a published version."""
     facts = select(Lead.org_id).where(Lead.next_score_at <= now).order_by(Lead.next_score_at).limit(1)
     if (org_id := session.scalar(facts)) is not None:
-        return _Lane(org_id, "facts", Lead.next_score_at <= now, Lead.next_score_at)
+        return Lane(org_id, "facts", DUE_LEADS, Lead.next_score_at <= now, Lead.next_score_at)
     time = select(LeadScore.org_id).where(LeadScore.next_change_at <= now).order_by(LeadScore.next_change_at).limit(1)
     if (org_id := session.scalar(time)) is not None:
-        return _Lane(org_id, "time", LeadScore.next_change_at <= now, LeadScore.next_change_at)
+        return Lane(org_id, "time", SCORES, LeadScore.next_change_at <= now, LeadScore.next_change_at)
     # By the former version, not by "another than the live one": an index finds the one, and only a scan the other.
     former = (
         select(ScoringModel.org_id, ScoringModel.id)
@@ -68,5 +57,5 @@ def _next(session: Session, now: datetime) -> _Lane | None:
         )
     )
     if (row := session.execute(former.limit(1)).first()) is not None:
-        return _Lane(row.org_id, "publish", LeadScore.scoring_model_id == row.id)
+        return Lane(row.org_id, "publish", SCORES, LeadScore.scoring_model_id == row.id)
     return None

@@ -18,6 +18,9 @@ from hub.outbox.models import OutboxMessage
 from hub.runtime import Runtime
 from hub.scorecards.live import compiled, live, publish
 from hub.scores import stage
+from hub.scores.batch import score_batch
+from hub.scores.claim import DUE_LEADS, Lane, claim
+from hub.scores.keep import keep
 from hub.scores.models import ScoreHistory
 from scoring import Scorecard
 
@@ -269,3 +272,32 @@ def _writes_due(runtime: Runtime, org: UUID) -> int:
 def _messages(runtime: Runtime, org: UUID) -> list[str]:
     with runtime.sessions.begin(org) as session:
         return sorted(session.scalars(select(OutboxMessage.topic)))
+
+
+def test_a_fact_that_arrives_while_a_lead_is_scored_keeps_it_due(runtime: Runtime, carded: UUID) -> None:
+    lead_id = add(runtime.sessions, carded, {"seniority": "vp"})
+    lane = Lane(carded, "facts", DUE_LEADS, Lead.next_score_at <= NOW, Lead.next_score_at)
+    with runtime.sessions.begin(carded) as session:
+        model = live(session, carded, now=NOW)
+        held = claim(session, model, compiled(model), lane, size=10)
+        with runtime.sessions.begin(carded) as other:
+            other.execute(text("SET LOCAL lock_timeout = '2s'"))
+            other.execute(update(Lead).values(attributes={"seniority": "manager"}, revision=2, next_score_at=NOW))
+        keep(session, model, held, compiled(model).score_many(held.columns, as_of=NOW), cause="facts", now=NOW)
+    assert score_of(runtime.sessions, carded, lead_id).total_score == 19
+    assert stage.drain(runtime) == 1
+    assert score_of(runtime.sessions, carded, lead_id).total_score == 10
+
+
+def test_a_lead_that_somebody_is_changing_is_scored_without_waiting_and_stays_due(
+    runtime: Runtime, carded: UUID
+) -> None:
+    lead_id = add(runtime.sessions, carded, {"seniority": "vp"})
+    with runtime.sessions.begin(carded) as other:
+        other.execute(select(Lead).with_for_update(key_share=True))
+        with runtime.sessions.begin(carded) as session:
+            session.execute(text("SET LOCAL lock_timeout = '2s'"))
+            lane = Lane(carded, "facts", DUE_LEADS, Lead.next_score_at <= NOW, Lead.next_score_at)
+            assert score_batch(session, lane, now=NOW).scored == 1
+    assert score_of(runtime.sessions, carded, lead_id).total_score == 19
+    assert stage.drain(runtime) == 1
