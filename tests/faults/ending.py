@@ -16,7 +16,9 @@ from hub.intake.models import InboxEvent
 from hub.leads.models import Activity, CrmRecord, Lead, LeadScore, Outcome
 from hub.leads.subject import kinds_of, subject_now
 from hub.outbox.models import OutboxMessage
+from hub.runtime import Runtime
 from hub.scorecards.live import compiled, live
+from hub.scores.check import Difference, check
 from hub.scores.models import ScoreHistory
 from tests.faults.stand import Stand
 
@@ -63,6 +65,8 @@ class Ending:
     """How often each task is in the CRM, by the key of its message."""
     posts: Counter[str]
     """How often each alert is in the channel."""
+    differences: Sequence[Difference]
+    """Noted scores that come out otherwise when they are computed again from what was known."""
 
 
 def ending(stand: Stand, at: datetime) -> Ending:
@@ -89,6 +93,7 @@ def ending(stand: Stand, at: datetime) -> Ending:
             messages={str(one.id): one for one in session.scalars(select(OutboxMessage))},
             tasks=Counter(one["hs_task_body"].rpartition(" ")[2] for one in stand.crm.tasks()),
             posts=Counter(one["metadata"]["event_payload"]["key"] for one in stand.chat.messages),
+            differences=_differences(runtime, rows[0].Lead.org_id),
         )
 
 
@@ -137,6 +142,11 @@ def _shown(contact: Mapping[str, str], record: CrmRecord, score: LeadScore) -> S
         written=(record.written_score or 0, record.written_band or ""),
         stored=(score.total_score or 0, score.band or ""),
     )
+
+
+def _differences(runtime: Runtime, org_id: UUID) -> list[Difference]:
+    with runtime.sessions.begin(org_id) as session:
+        return [one for checked in check(session, org_id) for one in checked.differences]
 
 
 def _notices(session: Session) -> int:

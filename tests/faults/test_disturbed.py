@@ -109,6 +109,10 @@ def test_each_crossing_is_told_once_or_a_person_is_asked(ending: Ending) -> None
     assert sent <= ending.posts.keys() <= alerts.keys()
 
 
+def test_every_noted_score_comes_out_the_same_again(ending: Ending) -> None:
+    assert ending.differences == []
+
+
 def test_nothing_else_is_given_up(ending: Ending) -> None:
     assert ending.dead.keys() <= {"alert"}
 
