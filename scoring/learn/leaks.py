@@ -38,7 +38,7 @@ def find_leaks(columns: Columns, task: Task, won: Floats, weight: Floats) -> tup
     """Return the columns that seem to know the outcome, in the order of the columns; `won`, `weight` are (n,)."""
     if min(task.rows.wins, task.rows.losses) < FEWEST:
         return ()
-    alone = {axis.name: _alone(task.rows, at, len(axis.basis)) for at, axis in enumerate(task.axes)}
+    alone = {axis.name: auc_alone(task.rows, at, len(axis.basis)) for at, axis in enumerate(task.axes)}
     axes = {axis.name: axis for axis in task.axes}
     found: dict[str, str] = {}
     for name, coded in columns.attributes.items():
@@ -114,7 +114,7 @@ def _only(task: Task, kept: list[int]) -> Task:
     return Task([task.axes[at] for at in kept], rows, np.zeros_like(task.prior))
 
 
-def _alone(rows: Rows, at: int, size: int) -> float:
+def auc_alone(rows: Rows, at: int, size: int) -> float:
     """Return the ROC-AUC of one axis on leads left out, each level at its rate, a little drawn to the mean."""
     scores, outcomes, weights = [], [], []
     for left in deal(rows, FOLDS):
