@@ -3,9 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from scoring.evaluate.curve import wilson
 from scoring.words import MINUS
-
-Z = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +24,7 @@ class Rate:
         """Between which shares the true one lies, 95 in 100 times (Wilson, 1927); all of them without leads."""
         if not self.leads:
             return 0.0, 1.0
-        spread = Z**2 / self.leads
-        middle = (self.value + spread / 2) / (1 + spread)
-        reach = Z / (1 + spread) * math.sqrt(self.value * (1 - self.value) / self.leads + spread / (4 * self.leads))
-        return max(middle - reach, 0.0), min(middle + reach, 1.0)
+        return wilson(self.won, self.leads)
 
     def __str__(self) -> str:
         return f"{self.won:,} of {self.leads:,}"

@@ -1,0 +1,23 @@
+"""What a draft would do, before it is published: to leads, to the CRM, and on history."""
+
+from scoring.compare.comparison import BandSize, Comparison, compare
+from scoring.compare.effects import Alerts, Records, WritePolicy, Writes
+from scoring.compare.history import BandResult, Judged, Snapshot, judge
+from scoring.compare.movers import Mover, Reason, subject_of
+
+__all__ = [
+    "Alerts",
+    "BandResult",
+    "BandSize",
+    "Comparison",
+    "Judged",
+    "Mover",
+    "Reason",
+    "Records",
+    "Snapshot",
+    "WritePolicy",
+    "Writes",
+    "compare",
+    "judge",
+    "subject_of",
+]

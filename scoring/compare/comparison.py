@@ -1,0 +1,170 @@
+"""Two scorecards side by side, on live leads and on history."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.bands import HIGHEST, Band
+from scoring.columns import Columns, Ints, Scores
+from scoring.compare.effects import Alerts, Records, WritePolicy, Writes, writes
+from scoring.compare.history import Judged, Snapshot, judge
+from scoring.compare.movers import Mover, biggest, mover
+from scoring.rates import count, percent
+from scoring.scorecard import Scorecard
+
+MOST_MOVERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class BandSize:
+    """The leads of one band, and how many of them are expected to convert; None without a probability."""
+
+    key: str
+    word: str
+    leads: int
+    conversions: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What publishing the draft at this instant would do. `draft` holds exactly the scores that leads would get."""
+
+    live: Scores
+    draft: Scores
+    up: int
+    down: int
+    same: int
+    to_another_band: int
+    matrix: Ints
+    """Leads by band now (rows) and with the draft (columns), from low to high."""
+    bands: tuple[tuple[BandSize, ...], tuple[BandSize, ...]]
+    """Of the live scorecard and of the draft, from low to high."""
+    histogram: Ints
+    """Leads by score, 0 to 100: now and with the draft, shape (2, 101)."""
+    movers: tuple[Mover, ...]
+    alerts: Alerts
+    writes: Writes | None
+    """None where it is not known what the CRM shows."""
+    history: tuple[Judged, Judged] | None
+    """The live scorecard and the draft; None without history."""
+    words: tuple[str, ...]
+
+
+def compare(
+    live: Scorecard,
+    draft: Scorecard,
+    leads: Columns,
+    *,
+    as_of: datetime,
+    bands: Sequence[str | None] | None = None,
+    records: Records | None = None,
+    policy: WritePolicy = WritePolicy(),  # noqa: B008 -- frozen
+    history: Sequence[Snapshot] = (),
+) -> Comparison:
+    """Return what changes for `leads` if `draft` replaces `live` at `as_of`.
+
+    Args:
+        leads: n leads, with the attributes that either scorecard reads.
+        bands: the keys of the bands the leads are in, which hysteresis may keep; one per lead.
+        records: what CRM records of these leads show.
+        policy: when a record is written.
+        history: leads of the past and their outcomes, to judge both scorecards on.
+
+    Raises:
+        ValueError: `bands` are not one per lead, or history without leads or outcomes.
+    """
+    if bands is not None and len(bands) != leads.n:
+        raise ValueError(f"There are {leads.n:,} leads and {len(bands):,} bands; give one for each, None for none.")
+    now, then = (card.score_many(leads, as_of=as_of, previous_bands=_ranks(card, bands)) for card in (live, draft))
+    before, after = _keys(live, now), _keys(draft, then)
+    has_new_band = before != after
+    moves = then.total - now.total
+    matrix = np.zeros((len(live.bands), len(draft.bands)), np.int64)
+    np.add.at(matrix, (now.bands, then.bands), 1)
+    top = draft.bands[-1].key
+    rows = biggest(now, then, has_new_band, MOST_MOVERS)
+    sizes = _sizes(live.bands, now), _sizes(draft.bands, then)
+    judged = (judge(live, history), judge(draft, history)) if history else None
+    keys = tuple(band.key for band in draft.bands)
+    up, down, other = int((moves > 0).sum()), int((moves < 0).sum()), int(has_new_band.sum())
+    return Comparison(
+        live=now,
+        draft=then,
+        up=up,
+        down=down,
+        same=leads.n - up - down,
+        to_another_band=other,
+        matrix=matrix,
+        bands=sizes,
+        histogram=np.stack([np.bincount(one.total, minlength=HIGHEST + 1) for one in (now, then)]),
+        movers=tuple(
+            mover((live, draft), leads, row, as_of=as_of, band=None if bands is None else bands[row]) for row in rows
+        ),
+        alerts=Alerts(np.flatnonzero((after == top) & (before != top))),
+        writes=None
+        if records is None
+        else writes(then, keys, (moves != 0) | has_new_band, records, policy=policy, as_of=as_of),
+        history=judged,
+        words=tuple(_words((up, down, other), leads.n, sizes, judged)),
+    )
+
+
+def _ranks(card: Scorecard, bands: Sequence[str | None] | None) -> NDArray[np.int8] | None:
+    if bands is None:
+        return None
+    ranks = {band.key: rank for rank, band in enumerate(card.bands)}
+    return np.array([-1 if key is None else ranks.get(key, -1) for key in bands], np.int8)
+
+
+def _keys(card: Scorecard, scores: Scores) -> NDArray[np.str_]:
+    return np.array([band.key for band in card.bands])[scores.bands]
+
+
+def _sizes(bands: Sequence[Band], scores: Scores) -> tuple[BandSize, ...]:
+    leads = np.bincount(scores.bands, minlength=len(bands))
+    won = None if scores.probability is None else np.bincount(scores.bands, scores.probability, len(bands))
+    return tuple(
+        BandSize(band.key, band.word, int(leads[rank]), None if won is None else float(won[rank]))
+        for rank, band in enumerate(bands)
+    )
+
+
+def _words(
+    moved: tuple[int, int, int],
+    n: int,
+    sizes: tuple[tuple[BandSize, ...], tuple[BandSize, ...]],
+    judged: tuple[Judged, Judged] | None,
+) -> Iterator[str]:
+    up, down, other = moved
+    if not up + down + other:
+        yield f"None of {count(n, 'lead')} changes."
+    else:
+        yield f"{up + down:,} of {count(n, 'lead')} change score: {up:,} up, {down:,} down. {other:,} change band."
+    before = {one.key: one for one in sizes[0]}
+    top = sizes[1][-1]
+    if top.key in before:
+        was = before[top.key].leads
+        verb = "grows" if top.leads > was else "shrinks"
+        yield f"{top.word} {verb} from {was:,} to {top.leads:,}." if top.leads != was else f"{top.word} stays {was:,}."
+    if judged is not None:
+        yield _proof(judged)
+
+
+def _proof(judged: tuple[Judged, Judged]) -> str:
+    """Return whether the top band of the draft converts otherwise than that of the live scorecard."""
+    now, then = (one.bands[-1] for one in judged)
+    if not now.rate.leads or not then.rate.leads:
+        empty = "live scorecard" if not now.rate.leads else "draft"
+        return f"No lead of the past is {now.word if not now.rate.leads else then.word} with the {empty}."
+    said = (
+        f"Of the past, {percent(now.rate.value)} of {now.word} converted ({now.rate}), and with the draft "
+        f"{percent(then.rate.value)} ({then.rate})."
+    )
+    if then.rate.interval[0] > now.rate.interval[1]:
+        return f"{said} The intervals do not touch: it is better."
+    if then.rate.interval[1] < now.rate.interval[0]:
+        return f"{said} The intervals do not touch: it is worse."
+    return f"{said} The intervals overlap: that is no proof of a difference. Test it instead."
