@@ -34,10 +34,8 @@ class Comparison:
 
     live: Scores
     draft: Scores
-    up: int
-    down: int
-    same: int
-    to_another_band: int
+    is_in_another_band: NDArray[np.bool_]
+    """Shape (n,)."""
     matrix: Ints
     """Leads by band now (rows) and with the draft (columns), from low to high."""
     bands: tuple[tuple[BandSize, ...], tuple[BandSize, ...]]
@@ -50,7 +48,36 @@ class Comparison:
     """None where it is not known what the CRM shows."""
     history: tuple[Judged, Judged] | None
     """The live scorecard and the draft; None without history."""
-    words: tuple[str, ...]
+
+    @property
+    def moves(self) -> NDArray[np.int32]:
+        """The points that each lead gains or loses, shape (n,)."""
+        return self.draft.total - self.live.total
+
+    @property
+    def up(self) -> int:
+        """How many leads gain points."""
+        return int((self.moves > 0).sum())
+
+    @property
+    def down(self) -> int:
+        """How many leads lose points."""
+        return int((self.moves < 0).sum())
+
+    @property
+    def same(self) -> int:
+        """How many leads keep their score."""
+        return len(self.moves) - self.up - self.down
+
+    @property
+    def to_another_band(self) -> int:
+        """How many leads change band."""
+        return int(self.is_in_another_band.sum())
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The effect in sentences."""
+        return tuple(_words(self))
 
 
 def compare(
@@ -78,37 +105,28 @@ def compare(
     """
     if bands is not None and len(bands) != leads.n:
         raise ValueError(f"There are {leads.n:,} leads and {len(bands):,} bands; give one for each, None for none.")
-    now, then = (card.score_many(leads, as_of=as_of, previous_bands=_ranks(card, bands)) for card in (live, draft))
+    cards, known = (live, draft), bands or [None] * leads.n
+    now, then = (card.score_many(leads, as_of=as_of, previous_bands=_ranks(card, bands)) for card in cards)
     before, after = _keys(live, now), _keys(draft, then)
-    has_new_band = before != after
-    moves = then.total - now.total
-    matrix = np.zeros((len(live.bands), len(draft.bands)), np.int64)
-    np.add.at(matrix, (now.bands, then.bands), 1)
-    top = draft.bands[-1].key
-    rows = biggest(now, then, has_new_band, MOST_MOVERS)
-    sizes = _sizes(live.bands, now), _sizes(draft.bands, then)
-    judged = (judge(live, history), judge(draft, history)) if history else None
-    keys = tuple(band.key for band in draft.bands)
-    up, down, other = int((moves > 0).sum()), int((moves < 0).sum()), int(has_new_band.sum())
+    is_other = before != after
+    effects = None
+    if records is not None:
+        changed = is_other | (now.total != then.total)
+        keys = tuple(band.key for band in draft.bands)
+        effects = writes(then, keys, changed, records, policy=policy, as_of=as_of)
     return Comparison(
         live=now,
         draft=then,
-        up=up,
-        down=down,
-        same=leads.n - up - down,
-        to_another_band=other,
-        matrix=matrix,
-        bands=sizes,
+        is_in_another_band=is_other,
+        matrix=_matrix((live, draft), (now, then)),
+        bands=(_sizes(live.bands, now), _sizes(draft.bands, then)),
         histogram=np.stack([np.bincount(one.total, minlength=HIGHEST + 1) for one in (now, then)]),
         movers=tuple(
-            mover((live, draft), leads, row, as_of=as_of, band=None if bands is None else bands[row]) for row in rows
+            mover(cards, leads, row, as_of=as_of, band=known[row]) for row in biggest(now, then, is_other, MOST_MOVERS)
         ),
-        alerts=Alerts(np.flatnonzero((after == top) & (before != top))),
-        writes=None
-        if records is None
-        else writes(then, keys, (moves != 0) | has_new_band, records, policy=policy, as_of=as_of),
-        history=judged,
-        words=tuple(_words((up, down, other), leads.n, sizes, judged)),
+        alerts=Alerts(np.flatnonzero(is_other & (after == draft.bands[-1].key)), draft.bands[-1].word),
+        writes=effects,
+        history=(judge(live, history), judge(draft, history)) if history else None,
     )
 
 
@@ -132,25 +150,27 @@ def _sizes(bands: Sequence[Band], scores: Scores) -> tuple[BandSize, ...]:
     )
 
 
-def _words(
-    moved: tuple[int, int, int],
-    n: int,
-    sizes: tuple[tuple[BandSize, ...], tuple[BandSize, ...]],
-    judged: tuple[Judged, Judged] | None,
-) -> Iterator[str]:
-    up, down, other = moved
-    if not up + down + other:
-        yield f"None of {count(n, 'lead')} changes."
+def _matrix(cards: tuple[Scorecard, Scorecard], scores: tuple[Scores, Scores]) -> Ints:
+    found = np.zeros([len(card.bands) for card in cards], np.int64)
+    np.add.at(found, (scores[0].bands, scores[1].bands), 1)
+    return found
+
+
+def _words(found: Comparison) -> Iterator[str]:
+    leads, moved = count(len(found.moves), "lead"), found.up + found.down
+    if moved or found.to_another_band:
+        yield f"{moved:,} of {leads} change score: {found.up:,} up, {found.down:,} down."
+        yield f"{found.to_another_band:,} change band."
     else:
-        yield f"{up + down:,} of {count(n, 'lead')} change score: {up:,} up, {down:,} down. {other:,} change band."
-    before = {one.key: one for one in sizes[0]}
-    top = sizes[1][-1]
+        yield f"None of {leads} changes."
+    before = {one.key: one for one in found.bands[0]}
+    top = found.bands[1][-1]
     if top.key in before:
         was = before[top.key].leads
         verb = "grows" if top.leads > was else "shrinks"
         yield f"{top.word} {verb} from {was:,} to {top.leads:,}." if top.leads != was else f"{top.word} stays {was:,}."
-    if judged is not None:
-        yield _proof(judged)
+    if found.history is not None:
+        yield _proof(found.history)
 
 
 def _proof(judged: tuple[Judged, Judged]) -> str:

@@ -63,6 +63,8 @@ class Alerts:
     """Leads that would come into the top band because the rules changed: no news about them, so nobody is told."""
 
     rows: Ints
+    band: str
+    """The word for the top band."""
 
     @property
     def words(self) -> str:
@@ -72,7 +74,7 @@ class Alerts:
         who, verb = ("This lead turns", "it") if len(self.rows) == 1 else ("These leads turn", "they")
         muted = count(len(self.rows), "alert")
         stays = "stays" if len(self.rows) == 1 else "stay"
-        return f"{muted} {stays} silent. {who} hot because the rules changed, not because {verb} did something."
+        return f"{muted} {stays} silent. {who} {self.band} because the rules changed, not because {verb} did something."
 
 
 def writes(

@@ -108,7 +108,7 @@ def test_moves_are_counted_and_told() -> None:
     seen = compare(LIVE, edited(vp=35, manager=5, demo=35), COLUMNS, as_of=NOW)
     assert (seen.live.total.tolist(), seen.draft.total.tolist()) == ([40, 70, 60, 10], [45, 80, 55, 10])
     assert seen.matrix.tolist() == [[1, 0, 0], [0, 2, 0], [0, 0, 1]]
-    assert seen.words == ("3 of 4 leads change score: 2 up, 1 down. 0 change band.", "Hot stays 1.")
+    assert seen.words == ("3 of 4 leads change score: 2 up, 1 down.", "0 change band.", "Hot stays 1.")
     assert [(one.row, one.words) for one in seen.movers] == [
         (1, "Job rank +5, Demo requested +5"),
         (0, "Job rank +5"),
@@ -124,14 +124,14 @@ def test_a_band_holds_as_many_expected_conversions_as_its_leads_have_probability
     assert [one.leads for one in seen.bands[0]] == [1, 2, 1]
     assert seen.bands[0][1].conversions == pytest.approx(chance.of(40) + chance.of(60))
     assert [one.leads for one in seen.bands[1]] == [1, 1, 2]
-    assert seen.words[1] == "Hot grows from 1 to 2."
+    assert seen.words[2] == "Hot grows from 1 to 2."
 
 
 def test_a_lead_that_turns_hot_by_the_rules_is_told_to_nobody() -> None:
     seen = compare(LIVE, edited(vp=60), COLUMNS, as_of=NOW, bands=["warm", "hot", "warm", "cold"])
     assert seen.alerts.rows.tolist() == [0]
     assert seen.alerts.words == (
-        "1 alert stays silent. This lead turns hot because the rules changed, not because it did something."
+        "1 alert stays silent. This lead turns Hot because the rules changed, not because it did something."
     )
 
 
