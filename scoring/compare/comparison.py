@@ -109,11 +109,7 @@ def compare(
     now, then = (card.score_many(leads, as_of=as_of, previous_bands=_ranks(card, bands)) for card in cards)
     before, after = _keys(live, now), _keys(draft, then)
     is_other = before != after
-    effects = None
-    if records is not None:
-        changed = is_other | (now.total != then.total)
-        keys = tuple(band.key for band in draft.bands)
-        effects = writes(then, keys, changed, records, policy=policy, as_of=as_of)
+    changed, keys = is_other | (now.total != then.total), tuple(band.key for band in draft.bands)
     return Comparison(
         live=now,
         draft=then,
@@ -125,7 +121,7 @@ def compare(
             mover(cards, leads, row, as_of=as_of, band=known[row]) for row in biggest(now, then, is_other, MOST_MOVERS)
         ),
         alerts=Alerts(np.flatnonzero(is_other & (after == draft.bands[-1].key)), draft.bands[-1].word),
-        writes=effects,
+        writes=None if records is None else writes(then, keys, changed, records, policy=policy, as_of=as_of),
         history=(judge(live, history), judge(draft, history)) if history else None,
     )
 
