@@ -13,6 +13,7 @@ from uuid import UUID
 
 import click
 
+from connectors import CONNECTORS
 from hub import embedded, log
 from hub.cli._demo_shows import Trickle, progress
 from hub.cli.up import prepare, supervisor
@@ -62,7 +63,8 @@ def command(once: bool, as_json: bool, leads: int | None, data: Path | None, see
     log.configure(json=not sys.stderr.isatty(), level="WARNING")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that everything is ended in order
     base = Settings.from_env()
-    _say(f"Making a {crm} sandbox with {f'the leads of {data}' if data else f'{leads or LEADS:,} generated leads'} …")
+    people = f"the leads of {data}" if data else f"{leads or LEADS:,} generated leads"
+    _say(f"Making a sandbox {CONNECTORS[crm].name} with {people} …")
     with ExitStack() as stack:
         try:
             them = stack.enter_context(vendors(leads=leads or LEADS, seed=seed, data=data))
@@ -77,6 +79,8 @@ def command(once: bool, as_json: bool, leads: int | None, data: Path | None, see
         else:
             _first_cycle(here)
             _hand_over(here)
+    if not once:
+        _say("Everything has ended. The next demo begins anew.")
 
 
 @contextmanager
