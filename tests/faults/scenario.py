@@ -83,7 +83,6 @@ class Scenario:
             yield Event(contact, object_type, about | self._dated(timedelta(minutes=number)))
         yield Event(contact, "contacts", {"jobtitle": "VP Operations"})
         yield Event(contact, "contacts", {"recent_conversion_date": iso(self.began)})
-        yield Event(contact, "contacts", {"recent_conversion_event_name": "Demo request"})
 
     def _quiet(self, dice: random.Random, contact: str) -> Event:
         """Return an activity or a change that no term of the scorecard looks at."""
