@@ -10,6 +10,10 @@ DONE := .venv/done
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ASSETS := hub/web/static/vendor/.done
 
+# What runs on this machine is never reached through a proxy.
+export no_proxy := 127.0.0.1,localhost,$(or $(no_proxy),$(NO_PROXY))
+export NO_PROXY := $(no_proxy)
+
 help:  ## Show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
