@@ -14,13 +14,12 @@ from scoring.fading import HalfLife, Steps
 from scoring.subject import LAST, NEVER, SECOND, Scalar
 
 
-def next_change(term: Counted, times: Sequence[int], sum_now: int, as_of: int) -> int:
+def next_change(term: Counted, times: Sequence[int], points: int, sum_now: int, as_of: int) -> int:
     """Return the first whole second after `as_of` at which the points differ, in microseconds; NEVER when none does.
 
     `times` are those of all touches that the term counts, also of ones that are yet to come; `sum_now` is the sum of
-    shares at `as_of`.
+    shares at `as_of`, worth `points`.
     """
-    points = term.weight.worth(sum_now)
     begun = [at for at in times if at <= as_of]
     if len(begun) == len(times):
         return _in_time(_change(term, begun, points, sum_now, as_of))

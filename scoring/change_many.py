@@ -91,12 +91,12 @@ def _points(term: Counted, groups: Groups, now: int) -> tuple[Ints, Ints]:
     shares[~is_begun] = 0
     sums = groups.sums(shares)
     points = term.weight.worths(sums)
-    edges = term.weight.edges(points, sums)
     changes = np.full(len(sums), NEVER)
     is_settled = np.logical_and.reduceat(is_begun, groups.starts)
-    falls = is_settled & (edges > 0)
+    falls = is_settled & term.weight.has_edge(points, sums)
     if falls.any():
-        changes[falls] = _falls(term, groups.only(falls), sums[falls], edges[falls], now)
+        edges = term.weight.edges(points[falls], sums[falls])
+        changes[falls] = _falls(term, groups.only(falls), sums[falls], edges, now)
     is_open = ~is_settled
     if term.weight.comes_back:
         is_open |= falls & (term.weight.worths(_sums_at(term, groups, np.minimum(changes, LAST))) == points)
@@ -104,7 +104,7 @@ def _points(term: Counted, groups: Groups, now: int) -> tuple[Ints, Ints]:
     for lead in np.flatnonzero(is_open):
         start = groups.starts[lead]
         end = groups.starts[lead + 1] if lead + 1 < len(groups.starts) else len(groups.times)
-        changes[lead] = next_change(term, groups.times[start:end].tolist(), int(sums[lead]), now)
+        changes[lead] = next_change(term, groups.times[start:end].tolist(), int(points[lead]), int(sums[lead]), now)
     changes[changes > LAST] = NEVER
     return points, changes
 

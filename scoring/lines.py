@@ -44,8 +44,11 @@ def _counted(card: Compiled, subject: Subject, as_of: datetime) -> dict[int, tup
     now = microseconds(as_of)
     found: dict[int, tuple[int, datetime | None]] = {}
     for term, counts in zip(card.counted, count(card, subject, now), strict=True):
-        change = None if counts is None else instant(next_change(term, counts.times, counts.sum, now))
-        found[term.index] = (counts.sum if counts else 0, change)
+        if counts is None:
+            found[term.index] = (0, None)
+        else:
+            change = next_change(term, counts.times, term.weight.worth(counts.sum), counts.sum, now)
+            found[term.index] = (counts.sum, instant(change))
     return found
 
 

@@ -36,7 +36,8 @@ def score_many(card: Compiled, columns: Columns, *, as_of: datetime, previous_ba
     pairs = [(pair.index, _places(pair, columns), np.array(pair.grid, np.int16)) for pair in card.pairs]
     for part in _chunks(columns.n):
         points = scores.points[part]
-        points[:] = card.start
+        if any(card.start):
+            points[:] = card.start
         chunk.part = part
         for rule in card.rules:
             holds = masked(rule.when, chunk)

@@ -35,8 +35,8 @@ def score_one(
     for term, counts in zip(card.counted, count(card, subject, now), strict=True):
         if counts is None:
             continue
-        points[term.index] = term.weight.worth(counts.sum)
-        change = min(change, next_change(term, counts.times, counts.sum, now))
+        points[term.index] = worth = term.weight.worth(counts.sum)
+        change = min(change, next_change(term, counts.times, worth, counts.sum, now))
     demographic, fit, behavioral = (held(sum([points[index] for index in indexes]), lim) for indexes, lim in card.parts)
     reached = card.base + demographic + fit + behavioral
     total = min(max(reached, 0), 100)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.columns import Ints
 from scoring.dimensions import MOST_OF_A_TERM
@@ -52,8 +53,13 @@ class PerTouch:
         """Return the least sum that is worth `points`, those of `total`."""
         return self._least(abs(points)) if points else 0
 
+    def has_edge(self, points: Ints, totals: Ints) -> NDArray[np.bool_]:
+        """Tell which of many sums can fall to other points."""
+        found: NDArray[np.bool_] = points != 0
+        return found
+
     def edges(self, points: Ints, totals: Ints) -> Ints:
-        """Return the least sums that are worth the points of many sums."""
+        """Return the edges of many sums that have one."""
         return -(-(2 * np.abs(points) - 1) * ONE // (2 * self._size))
 
     def _least(self, size: int) -> int:
@@ -86,8 +92,13 @@ class PerCount:
         at = bisect_right(self._begins, total)
         return self._begins[at - 1] if at else 0
 
+    def has_edge(self, points: Ints, totals: Ints) -> NDArray[np.bool_]:
+        """Tell which of many sums can fall to other points."""
+        found: NDArray[np.bool_] = totals >= (self._begins[0] if self._begins else _NO_SUM)
+        return found
+
     def edges(self, points: Ints, totals: Ints) -> Ints:
-        """Return the edges of many sums."""
+        """Return the edges of many sums that have one."""
         begins, _ = self._table
         found: Ints = begins[np.searchsorted(begins[1:], totals, side="right")]
         return found
