@@ -18,6 +18,8 @@ _FACTORS = {
 _UNCLEAR = frozenset({"mil", "billon", "billones"})
 """A thousand to some, a million to others."""
 _NUMBER = re.compile(r"(\d[\d.,'’\s]*\d|\d)\s*([^\W\d_]*)")
+_NEGATIVE = re.compile(r"\s*\(?\s*[-−]\s*\D?\d")
+_SCIENTIFIC = re.compile(r"\d{1,3}(?:\.\d+)?[eE]\+?\d{1,2}")
 _ALONE = frozenset({"self employed", "selfemployed", "just me", "solo", "freelancer", "freelance", "myself only"})
 _GROUPED = re.compile(r"\d{1,3}(?:(?P<mark>[.,'’\s])\d{3})(?:(?P=mark)\d{3})*")
 
@@ -33,6 +35,10 @@ def amount(value: Scalar) -> float | None:
         return _whole(value) if 0 <= value < float("inf") else None
     if plain(value) in _ALONE:
         return 1
+    if _NEGATIVE.match(value):
+        return None
+    if _SCIENTIFIC.fullmatch(value.strip()):
+        return _whole(float(value))
     found = [_read(digits, plain(word)) for digits, word in _NUMBER.findall(value)[:2]]
     if not found or any(one is None for one in found):
         return None

@@ -1,5 +1,6 @@
 """Countries by one English name, from codes and common spellings in several languages."""
 
+import re
 from typing import Final
 
 from scoring.normalise.text import plain
@@ -13,10 +14,10 @@ _SPELLINGS: Final = {
     "Bulgaria": "bg|bgr|bulgarien|bulgarie",
     "Canada": "ca|can|kanada",
     "Chile": "cl|chl|chili",
-    "China": "cn|chn|prc|peoples republic of china|people s republic of china|kina chine",
+    "China": "cn|chn|prc|peoples republic of china|people s republic of china|kina|chine",
     "Colombia": "co|col|kolumbien|colombie",
     "Croatia": "hr|hrv|kroatien|croatie|hrvatska",
-    "Czechia": "cz|cze|czech republic|tschechien tjeckien|republique tcheque|chequia|cesko|ceska republika",
+    "Czechia": "cz|cze|czech republic|tschechien|tjeckien|republique tcheque|chequia|cesko|ceska republika",
     "Denmark": "dk|dnk|danmark|danemark|dinamarca",
     "Egypt": "eg|egy|agypten|egypte|egipto",
     "Estonia": "ee|est|estland|estonie",
@@ -73,11 +74,61 @@ _SPELLINGS: Final = {
 }
 
 
+_OTHERS: Final = (
+    "Albania al alb|Algeria dz dza|Angola ao ago|Armenia am arm|Azerbaijan az aze|Bahrain bh bhr|Bangladesh bd bgd|"
+    "Belarus by blr|Bolivia bo bol|Botswana bw bwa|Cambodia kh khm|Cameroon cm cmr|Costa Rica cr cri|Cuba cu cub|"
+    "Cyprus cy cyp|Dominican Republic do dom|Ecuador ec ecu|El Salvador sv slv|Ethiopia et eth|Ghana gh gha|"
+    "Guatemala gt gtm|Honduras hn hnd|Iran ir irn|Iraq iq irq|Ivory Coast ci civ|Jamaica jm jam|Jordan jo jor|"
+    "Kazakhstan kz kaz|Kenya ke ken|Kuwait kw kwt|Laos la lao|Lebanon lb lbn|Liechtenstein li lie|Macau mo mac|"
+    "Malta mt mlt|Mauritius mu mus|Moldova md mda|Monaco mc mco|Mongolia mn mng|Montenegro me mne|Morocco ma mar|"
+    "Mozambique mz moz|Myanmar mm mmr|Namibia nam|Nepal np npl|Nicaragua ni nic|North Korea kp prk|"
+    "North Macedonia mk mkd|Oman om omn|Panama pa pan|Paraguay py pry|Puerto Rico pr pri|Qatar qa qat|Rwanda rw rwa|"
+    "Senegal sn sen|Sri Lanka lk lka|Tanzania tz tza|Trinidad and Tobago tt tto|Tunisia tn tun|Uganda ug uga|"
+    "Uruguay uy ury|Uzbekistan uz uzb|Venezuela ve ven|Zambia zm zmb|Zimbabwe zw zwe"
+)
+"""Names with their codes; a code that is another one's, too, is left out."""
+_OTHER_SPELLINGS: Final = {
+    "cote d ivoire": "Ivory Coast",
+    "macedonia": "North Macedonia",
+    "burma": "Myanmar",
+    "korea north": "North Korea",
+    "korea democratic people s republic of": "North Korea",
+    "ireland northern": "United Kingdom",
+    "hong kong sar china": "Hong Kong",
+    "maroc": "Morocco",
+    "marokko": "Morocco",
+    "tunisie": "Tunisia",
+    "algerie": "Algeria",
+    "chypre": "Cyprus",
+    "zypern": "Cyprus",
+    "republica dominicana": "Dominican Republic",
+}
+_PLAIN_CODES = frozenset({"usa", "uk", "uae"})
+_PARTS = re.compile(r"[(),;/|]| - ")
+
+
+def _codes(entry: str) -> tuple[str, tuple[str, ...]]:
+    """Return a name and its codes: the words in lower case after it."""
+    words = entry.split()
+    codes = tuple(word for word in words[1:] if len(word) <= 3 and word.islower() and word != "and")
+    return " ".join(word for word in words if word not in codes), codes
+
+
 _NAMES: Final = {
     spelling: name for name, listed in _SPELLINGS.items() for spelling in (plain(name), *listed.split("|"))
-}
+} | _OTHER_SPELLINGS
+_NAMES.update((spelling, name) for name, codes in map(_codes, _OTHERS.split("|")) for spelling in (plain(name), *codes))
 
 
 def country(text: str) -> str | None:
-    """Return the English name of a country; one we do not know as it was written, None for blank."""
-    return _NAMES.get(plain(text)) or text.strip() or None
+    """Return the English name of a country; one we do not know as it was written, None for blank.
+
+    A name among other words is found where it stands apart: `Germany (DE)`, `Berlin, Germany`. A code there may be
+    that of a state: `San Francisco, CA`.
+    """
+    whole = _NAMES.get(plain(text))
+    if whole is not None:
+        return whole
+    apart = (plain(part) for part in _PARTS.split(text))
+    parts = {_NAMES[part] for part in apart if part in _NAMES and (len(part) > 3 or part in _PLAIN_CODES)}
+    return parts.pop() if len(parts) == 1 else text.strip() or None

@@ -30,15 +30,22 @@ _DOMAINS = (
 )
 _FREE_DOMAINS = frozenset(_DOMAINS.split())
 _ROLE_NAMES = (
-    "abuse accounting accounts admin administration administrator anfrage bestellung billing booking bookings "
-    "buchhaltung buero careers commercial compras compta contact contacto contato customercare customerservice "
-    "empfang enquiries enquiry facturacion feedback finance hallo hello help helpdesk hi hola hostmaster hr info "
-    "information inquiries inquiry invoice invoices it jobs karriere kontakt kundenservice legal mail marketing "
-    "media no-reply noreply office order orders partner partners post postmaster press presse privacy procurement "
-    "purchasing recepcion reception recruiting reservations rh root sales security sekretariat service services "
-    "support team tech vendas ventas vertrieb webmaster welcome zentrale "
+    "abuse accounting accounts acquisti admin administration administrator amministrazione anfrage bestellung "
+    "bewerbung billing booking bookings buchhaltung buero careers comercial commandes commercial compras compta "
+    "comptabilite contact contacto contato contatto customercare customerservice donotreply einkauf empfang enquiries "
+    "enquiry facturacion facturation facturen feedback finance hallo hello help helpdesk hi hola hostmaster hr info "
+    "information inkoop inquiries inquiry invoice invoices it jobs karriere kontakt kundenservice legal mail "
+    "marketing media no-reply noreply office order orders partner partners post postmaster press presse privacy "
+    "procurement purchasing recepcion reception rechnung rechnungen recruiting recrutement reservations rh root rrhh "
+    "sales security sekretariat service services support team tech vendas vendite ventas ventes verkauf verkoop "
+    "vertrieb webmaster welcome zentrale "
 )
 _ROLES = frozenset(_ROLE_NAMES.split())
+_QUALIFIER_NAMES = (
+    "all at ch de dach department dept desk emea es eu europe fr global group it main nl payable receivable uk us usa "
+)
+_QUALIFIERS = frozenset(_QUALIFIER_NAMES.split())
+_DIVIDERS = re.compile(r"[._-]+")
 
 
 def normalise_email(text: str) -> str | None:
@@ -58,5 +65,12 @@ def email_kind(text: str) -> EmailKind | None:
     local, _, domain = address.rpartition("@")
     if domain in _FREE_DOMAINS or _FREE_BRAND.fullmatch(domain):
         return "free"
-    name = local.partition("+")[0]
-    return "role" if name in _ROLES or name.rstrip("0123456789") in _ROLES else "company"
+    return "role" if _is_role(local.partition("+")[0]) else "company"
+
+
+def _is_role(name: str) -> bool:
+    """Tell whether a name is a mailbox's: `sales2`, `no.reply`, `info-de`, `accounts.payable`."""
+    parts = [part.rstrip("0123456789") for part in _DIVIDERS.split(name)]
+    if name in _ROLES or "".join(parts) in _ROLES:
+        return True
+    return any(part in _ROLES for part in parts) and all(part in _ROLES or part in _QUALIFIERS for part in parts)

@@ -1,14 +1,13 @@
 """Job titles, however messy and in several languages, to rank and department."""
 
 from functools import lru_cache
-from typing import Literal, TypeAlias
 
 from scoring.normalise import title_words as words
 from scoring.normalise.text import pattern, plain
-
-Seniority: TypeAlias = Literal["c_level", "vp", "director", "manager", "individual", "student"]
+from scoring.normalise.title_words import Seniority
 
 _NOT_A_TITLE = pattern([words.NOT_A_TITLE])
+_FORMER = pattern([words.FORMER])
 _NOT_A_RANK = pattern([words.NOT_A_RANK])
 _IN_TRAINING = pattern([words.IN_TRAINING])
 _STUDENT = pattern([words.STUDENT])
@@ -26,8 +25,10 @@ _DEPARTMENTS = {name: pattern([listed]) for name, listed in words.DEPARTMENTS.it
 def seniority(title: str) -> Seniority | None:
     """Return the rank that a title names; the highest of several, None when it names none we know."""
     found = plain(title)
-    if not found or _NOT_A_TITLE.fullmatch(found):
+    if not found or _NOT_A_TITLE.fullmatch(found) or _FORMER.match(found):
         return None
+    if found in words.ALONE:
+        return words.ALONE[found]
     if _IN_TRAINING.search(found):
         return "student"
     if _ASSISTANT.search(found):
