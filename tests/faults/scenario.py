@@ -1,7 +1,8 @@
 """What happens in the CRM during a run: the same 2,000 leads and 10,000 events each time.
 
-Nothing in it takes points away, so that a lead becomes hot once or never, however late its events are read: what is
-read late shows as one rise instead of several.
+How late events are read must not matter to the end. So nothing in it takes points away: what is read late shows as one
+rise instead of several, and a lead becomes hot once or never. And no two events belong together, such as a form's date
+and its name: the state between them would be read in one run and not in another.
 """
 
 import random
