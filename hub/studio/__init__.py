@@ -1,0 +1,1 @@
+"""Where scorecards are made: what they learn from, how they compare, what publishing them would do."""
