@@ -101,6 +101,15 @@ class Scorecard:
         """The lowest and the highest score that any lead can have."""
         return reach(self.document)
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is no mistake but hardly meant: bands that no lead can reach, in words."""
+        _, highest = self.reach
+        beyond = (band for band in self.bands if band.at_least > highest)
+        return tuple(
+            f"No lead can be {band.word}: it begins at {band.at_least}, scores end at {highest}." for band in beyond
+        )
+
     @cached_property
     def attributes(self) -> tuple[str, ...]:
         """The names of the attributes it reads, sorted."""

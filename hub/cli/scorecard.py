@@ -42,7 +42,8 @@ def validate(file: str, as_json: bool) -> None:
     elif problems:
         click.echo("\n".join(map(str, problems)))
     else:
-        click.echo(f"{file} is right: {_about(Scorecard.from_yaml(text))}.")
+        scorecard = Scorecard.from_yaml(text)
+        click.echo("\n".join([f"{file} is right: {_about(scorecard)}.", *scorecard.remarks]))
     sys.exit(1 if problems else 0)
 
 

@@ -17,7 +17,15 @@ def reasons(score: Score, *, most: int) -> list[str]:
 def receipt(score: Score) -> list[dict[str, Any]]:
     """Return the lines of the receipt as plain values, for programs."""
     return [
-        {"kind": line.kind, "points": line.points, "words": line.words, "evidence": line.evidence}
+        {
+            "kind": line.kind,
+            "term": line.term_id,
+            "points": line.points,
+            "words": line.words,
+            "evidence": line.evidence,
+            "touches": [{"id": one.id, "at": one.at.isoformat(), "left": round(one.left, 3)} for one in line.touches],
+            "next_change_at": line.next_change_at.isoformat() if line.next_change_at else None,
+        }
         for line in score.receipt.lines
     ]
 

@@ -51,6 +51,16 @@ def test_every_problem_is_named_with_its_path_and_what_to_do(leadlight: Leadligh
     assert told["problems"][0] == {"path": "base", "message": "must be a whole number, not 0.5."}
 
 
+def test_a_band_out_of_reach_is_remarked_though_it_is_no_mistake(leadlight: Leadlight, file: Path) -> None:
+    file.write_text(yaml.safe_dump(DOCUMENT | {"base": -4_000, "terms": DOCUMENT["terms"][1:2]}), encoding="utf-8")
+    done = leadlight("scorecard", "validate", file)
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[1:] == [
+        "No lead can be Warm: it begins at 40, scores end at 0.",
+        "No lead can be Hot: it begins at 70, scores end at 0.",
+    ]
+
+
 def test_validate_reads_standard_input(leadlight: Leadlight) -> None:
     done = leadlight("scorecard", "validate", "-", given="name: [")
     assert done.exit_code == 1

@@ -2,9 +2,11 @@
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from importlib import resources
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from scoring import SCHEMA, TEMPLATES, Scorecard, ScorecardError, load_template
-from scoring.checks import BOUNDS
+from scoring.checks import BOUNDS, NAMES
+from scoring.decay import Curve
 from tests.scoring.strategies import documents
 from tests.scoring.test_document import DOCUMENT
 
@@ -40,6 +43,15 @@ def test_the_published_file_is_the_schema() -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_templates_are_valid_by_it(name: str) -> None:
     assert VALIDATOR.is_valid(load_template(name).to_document())
+
+
+def test_the_example_in_the_documentation_is_right() -> None:
+    text = Path(__file__).parents[2].joinpath("docs", "scorecards.md").read_text(encoding="utf-8")
+    example = text.partition("```yaml\n")[2].partition("```")[0]
+    assert Scorecard.problems(example) == ()
+    assert VALIDATOR.is_valid(Scorecard.from_yaml(example).to_document())
+    named = set(re.findall(r"`([a-z_]+)`", text))
+    assert {*NAMES, *BOUNDS, *get_args(Curve)} - named == set()
 
 
 @given(documents())
