@@ -89,10 +89,13 @@ def bands_of(totals: Floats, weight: Floats) -> tuple[Band, ...]:
     found = [BANDS[0]]
     scores = np.arange(1, 101)
     above = np.array([weight[totals >= one].sum() for one in scores]) / weight.sum()
-    for band, share in zip(BANDS[1:], TOP, strict=True):
+    for above_it, (band, share) in enumerate(zip(BANDS[1:], TOP, strict=True)):
+        below = found[-1]
         fits = scores[(above <= share) & (above > 0)]
-        at_least = int(fits[0]) if len(fits) else band.at_least
-        found.append(replace(band, at_least=max(at_least, found[-1].at_least + 1)))
+        wanted = int(fits[0]) if len(fits) else band.at_least
+        at_least = min(max(wanted, below.at_least + 1), 100 - len(TOP) + 1 + above_it)
+        held = min(band.hysteresis, at_least - 1 - below.at_least + below.hysteresis)
+        found.append(replace(band, at_least=at_least, hysteresis=held))
     return tuple(found)
 
 

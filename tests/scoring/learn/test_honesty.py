@@ -7,7 +7,9 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from scoring import Scorecard, load_template
+from scoring.bands import dump_band
 from scoring.learn import ScorecardClassifier
+from scoring.learn.card import bands_of
 from tests.scoring.learn.leads import leads
 
 TEMPLATE: dict[str, Any] = {
@@ -122,3 +124,10 @@ def test_a_template_that_outcomes_contradict_is_left_out() -> None:
     found = ScorecardClassifier(template=TEMPLATE).fit(frame, 1 - won)
     fresh, later = leads(1_000, seed=1)
     assert roc_auc_score(1 - later, found.predict_proba(fresh)[:, 1]) > 0.75
+
+
+@pytest.mark.parametrize("totals", [[0] * 9 + [1], [100] * 3 + [0] * 9, [99] * 3 + [100] * 2 + [0] * 15, [50] * 10])
+def test_bands_fit_the_scale_wherever_the_leads_are(totals: list[int]) -> None:
+    found = bands_of(np.array(totals, np.float64), np.ones(len(totals)))
+    document = TEMPLATE | {"bands": [dump_band(band) for band in found]}
+    assert [band.key for band in Scorecard.from_document(document).bands] == ["cold", "warm", "hot"]
