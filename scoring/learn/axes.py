@@ -43,6 +43,11 @@ class Axis:
         """The column."""
         return self.table.attribute
 
+    @property
+    def bins(self) -> int:
+        """How many of the first places are neighbouring bins of numbers."""
+        return len(self.table.rows) if isinstance(self.table.rows[0], Bin) else 0
+
     def codes(self, coded: Coded) -> Places:
         """Return the place of each lead."""
         return self.table.by_level(coded.levels, np.intp)[coded.codes]

@@ -51,7 +51,8 @@ def learned_document(
     grids = [grid.ravel() for _, grid in learned.pairs]
     cells = [pair_codes(task.axes, task.rows.codes, pair) for pair, _ in learned.pairs]
     log_odds = [scale.per_log_odds * table for table in (*learned.tables, *grids)]
-    middle, points = whole_points(log_odds, [*task.rows.codes[:-1], *cells], task.rows.weight)
+    bins = [axis.bins for axis in task.axes] + [0] * len(grids)
+    middle, points = whole_points(log_odds, [*task.rows.codes[:-1], *cells], task.rows.weight, bins)
     terms: list[dict[str, Any]] = []
     for axis, found in zip(task.axes, points, strict=False):
         terms.append(_about(axis.name, axis.name, dimensions) | {"table": table_of(axis, found)})

@@ -83,6 +83,24 @@ class Regression:
         self._descend()
         return self._tables(self.weights)
 
+    def excess(self) -> Floats:
+        """Return how much more each block explains than chance would let it, in standard deviations.
+
+        With weights w, their covariance C and what leads alone say of them S = 1/C - penalty, w·1/C·w is tr(CS) on
+        average where there is nothing to explain, and spreads by the root of 2 tr(CSCS).
+        """
+        covariance = cho_solve((self._factor(), True), np.eye(len(self.weights)))
+        found = np.zeros(len(self._blocks))
+        for at, (part, penalty) in enumerate(zip(self._parts, self.penalties, strict=True)):
+            own = covariance[part, part]
+            apart = self.weights[part] - self._towards[part]
+            share = np.eye(len(own)) - penalty * own
+            free = float(np.trace(share))
+            found[at] = (apart @ np.linalg.solve(own, apart) - free) / np.sqrt(
+                2 * max(float((share * share.T).sum()), TINY)
+            )
+        return found
+
     def _weigh(self) -> None:
         """Set each penalty that is not given by the evidence of its weights."""
         inverse, _ = dpotri(self._factor(), lower=True)

@@ -8,29 +8,56 @@ from scoring.dimensions import MOST_POINTS
 from scoring.sums import Floats, Places, sums
 
 SWEEPS = 4
+TINY = 1e-9
+NEAR = 0.7
+"""Points within which neighbouring bins become one."""
 
 
-def whole_points(tables: Sequence[Floats], codes: Sequence[Places], weight: Floats) -> tuple[float, list[list[int]]]:
+def whole_points(
+    tables: Sequence[Floats], codes: Sequence[Places], weight: Floats, bins: Sequence[int]
+) -> tuple[float, list[list[int]]]:
     """Return what all tables give on average, and each table as whole points around its own average.
 
     `tables` are points by place, not yet whole; `codes` say for each the place of every lead, `weight` (n,) how much
-    a lead counts. Each place in turn takes the whole number that brings the sums of its leads nearest to what they
-    would be without rounding, until nothing changes.
+    a lead counts; `bins` how many of the first places of each table are neighbours. Each place in turn takes the whole
+    number that brings the sums of its leads nearest to what they would be without rounding.
     """
     sizes = [sums(places, weight, len(table)) for table, places in zip(tables, codes, strict=True)]
+    groups = [fused(*one) for one in zip(tables, sizes, bins, strict=True)]
     means = [float(table @ size / size.sum()) for table, size in zip(tables, sizes, strict=True)]
     exact = [table - mean for table, mean in zip(tables, means, strict=True)]
-    points = [_whole(table) for table in exact]
     error = np.zeros(len(weight))
+    points = [_of_groups(table, size, group) for table, size, group in zip(exact, sizes, groups, strict=True)]
     for found, table, places in zip(points, exact, codes, strict=True):
         error += (found - table)[places]
     for _ in range(SWEEPS):
-        for at, (table, places, size) in enumerate(zip(exact, codes, sizes, strict=True)):
+        for at, (table, places, size, group) in enumerate(zip(exact, codes, sizes, groups, strict=True)):
             error -= (points[at] - table)[places]
-            shift = sums(places, weight * error, len(table)) / np.maximum(size, 1e-9)
-            points[at] = _whole(np.where(size > 0, table - shift + np.average(error, weights=weight), table))
+            shift = sums(places, weight * (error - np.average(error, weights=weight)), len(table)) / np.maximum(
+                size, TINY
+            )
+            points[at] = _of_groups(table - shift, size, group)
             error += (points[at] - table)[places]
     return sum(means), [found.astype(np.int64).tolist() for found in points]
+
+
+def fused(table: Floats, size: Floats, bins: int) -> Places:
+    """Return the group of each place: neighbouring bins within NEAR of what they give together are one."""
+    groups = np.arange(len(table))
+    start = 0
+    for at in range(1, bins):
+        together = np.average(table[start:at], weights=size[start:at] + TINY)
+        if abs(table[at] - together) >= NEAR:
+            start = at
+        groups[at] = start
+    return groups
+
+
+def _of_groups(table: Floats, size: Floats, groups: Places) -> Floats:
+    """Return whole points by place, the same in each group."""
+    held = size + TINY
+    together = sums(groups, held * table, len(table)) / np.maximum(sums(groups, held, len(table)), TINY)
+    return _whole(together[groups])
 
 
 def _whole(points: Floats) -> Floats:

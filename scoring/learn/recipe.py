@@ -49,8 +49,14 @@ def learn(task: Task, rows: Rows) -> Learned:
     sizes = [grid_size(axes, pair) for pair in pairs]
     cells = [pair_codes(axes, rows.codes, pair) for pair in pairs]
     more = [Block(at, PAIR_STEP * np.eye(h * w)) for at, (h, w) in zip(cells, sizes, strict=True)]
-    both = Regression([*blocks, *more], rows.won, rows.weight, after=alone)
-    (level, _, *tables), grids = (found := both.fit())[: len(blocks)], found[len(blocks) :]
+    # A column that explains no more than chance would let it is left out; it may still be one side of a pair.
+    tells = np.flatnonzero(alone.excess()[2:] > 0)
+    kept = [*blocks[:2], *(blocks[2 + at] for at in tells)]
+    both = Regression([*kept, *more], rows.won, rows.weight)
+    (level, _, *found), grids = (every := both.fit())[: len(kept)], every[len(kept) :]
+    tables = [np.zeros(len(axis.basis)) for axis in axes]
+    for at, table in zip(tells, found, strict=True):
+        tables[at] = table
     return Learned(
         intercept=float(level[0]),
         prior=float(both.weights[1]),

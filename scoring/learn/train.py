@@ -148,7 +148,8 @@ def _spans(task: Task, learned: Learned, per_log_odds: float) -> list[Column]:
     spans = []
     for axis, table in zip(task.axes, learned.tables, strict=True):
         seen = table[axis.weight > 0]
-        spans.append(Column(axis.name, round(per_log_odds * float(seen.max() - seen.min()))))
+        reason = "" if seen.any() else "says no more than chance would"
+        spans.append(Column(axis.name, round(per_log_odds * float(seen.max() - seen.min())), reason))
     return sorted(spans, key=lambda column: -column.span)
 
 

@@ -34,8 +34,8 @@ def learned(report: Report) -> tuple[str, ...]:
     if report.template_weight is not None:
         said.append(f"The template is trusted {report.template_weight:.0%}; the learned terms correct it.")
     if report.pairs:
-        pairs = "pair" if len(report.pairs) == 1 else "pairs"
-        said.append(f"{len(report.pairs)} {pairs} of columns say more together than one by one.")
+        pairs = "pair of columns says" if len(report.pairs) == 1 else "pairs of columns say"
+        said.append(f"{len(report.pairs)} {pairs} more together than one by one.")
     return (*said, *leaks(report))
 
 

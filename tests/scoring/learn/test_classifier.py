@@ -1,6 +1,7 @@
 """What a learned scorecard promises: a document that says what was predicted, and depends on the leads alone."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,23 @@ def test_the_scale_is_used_from_end_to_end(learned: ScorecardClassifier) -> None
     assert max(totals) >= 90
     assert learned.report_.rounding_loss is not None
     assert learned.report_.rounding_loss < 0.001
+
+
+def test_columns_that_say_nothing_are_mostly_left_out_and_the_report_says_so() -> None:
+    frame, won = leads()
+    noise = np.random.RandomState(1).normal(size=(len(won), 20))
+    found = ScorecardClassifier().fit(frame.assign(**{f"noise {at}": noise[:, at] for at in range(20)}), won)
+    silent = {one.name for one in found.report_.columns if one.reason == "says no more than chance would"}
+    assert len(silent & {f"noise {at}" for at in range(20)}) >= 6
+    assert not silent & {"employees", "source", "phone"}
+    assert not silent & {term["id"] for term in found.scorecard_.to_document()["terms"]}
+
+
+def test_neighbouring_bins_differ_by_what_people_can_see(learned: ScorecardClassifier) -> None:
+    (employees,) = (t["table"]["bins"] for t in learned.scorecard_.to_document()["terms"] if t["id"] == "employees")
+    assert len(employees) < 20
+    assert all(one["points"] != other["points"] for one, other in pairwise(employees))
+    assert all(float(f"{one['at_least']:.3g}") == one["at_least"] for one in employees[1:])
 
 
 def test_a_missing_value_has_points_of_its_own(learned: ScorecardClassifier) -> None:
