@@ -10,7 +10,7 @@ from uuid import UUID
 import pyarrow as pa
 
 from hub.studio.signals import Signal, signals_of
-from hub.studio.snapshots import Batch, Snapshot
+from hub.studio.snapshots import Batch
 from scoring.values import as_text
 
 HALF_LIVES = (30,)
@@ -35,7 +35,7 @@ class Training:
 
 def training(batches: Iterable[Batch], *, half_lives: Sequence[int] = HALF_LIVES) -> Training:
     """Gather snapshots; each of the half-lives, in days, makes one more column for each type of activity."""
-    rows: list[Snapshot] = []
+    rows: list[tuple[UUID, datetime, int, float]] = []
     attributes, counts = _Sparse(None), _Sparse(0)
     signals: set[Signal] = set()
     missing: dict[str, int] = defaultdict(int)
@@ -47,15 +47,15 @@ def training(batches: Iterable[Batch], *, half_lives: Sequence[int] = HALF_LIVES
             signals |= counted.keys()
             attributes.put(len(rows), one.subject.attributes)
             counts.put(len(rows), {signal.column: count for signal, count in counted.items()})
-            rows.append(one)
+            rows.append((one.lead_id, one.as_of, int(one.converted), one.weight))
     columns = attributes.columns(len(rows)) | counts.columns(len(rows))
     return Training(
         table=pa.table({name: _array(values) for name, values in columns.items()}),
         signals={signal.column: signal for signal in signals},
-        lead_ids=[row.lead_id for row in rows],
-        as_of=[row.as_of for row in rows],
-        converted=[int(row.converted) for row in rows],
-        weight=[row.weight for row in rows],
+        lead_ids=[row[0] for row in rows],
+        as_of=[row[1] for row in rows],
+        converted=[row[2] for row in rows],
+        weight=[row[3] for row in rows],
         missing=missing,
     )
 
