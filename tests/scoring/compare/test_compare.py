@@ -144,10 +144,10 @@ def test_hysteresis_keeps_leads_in_the_bands_they_are_in() -> None:
 def test_records_are_written_by_the_policy() -> None:
     day = microseconds(NOW - timedelta(hours=20))
     records = Records(
-        rows=np.array([0, 0, 0, 0, 1, 3, 3]),
-        scores=np.array([40, UNWRITTEN, 44, 41, 70, 10, 99], np.int32),
-        bands=("warm", None, "warm", "cold", "hot", "cold", "hot"),
-        written_at=np.full(7, day),
+        rows=np.array([0, 0, 0, 0, 1, 3, 3, 3]),
+        scores=np.array([42, UNWRITTEN, 44, 41, 70, 10, 99, 10], np.int32),
+        bands=("warm", None, "warm", "cold", "hot", "cold", "hot", "retired"),
+        written_at=np.full(8, day),
     )
     seen = compare(LIVE, edited(vp=35), COLUMNS, as_of=NOW, records=records).writes
     assert seen is not None

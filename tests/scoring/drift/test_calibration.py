@@ -17,7 +17,7 @@ def leads(dice: np.random.Generator, n: int) -> Draw:
     return chance, {"source": dice.choice(["Web", "Partner form", "Fair"], n).tolist(), "band": band.tolist()}
 
 
-def alarms(dice: np.random.Generator, *, off: float, learned_from: int, looks: int = 300) -> float:
+def alarms(dice: np.random.Generator, *, off: float, learned_from: int, looks: int = 200) -> float:
     """Return the share of looks with an alarm, where log-odds told are off by this standard deviation."""
     found = 0
     for _ in range(looks):
@@ -34,7 +34,8 @@ def test_a_true_score_raises_an_alarm_in_at_most_5_of_100_looks() -> None:
 
 
 def test_a_score_that_could_not_know_better_raises_no_more_alarms() -> None:
-    assert alarms(np.random.default_rng(2), off=0.1, learned_from=100) <= 0.05
+    assert alarms(np.random.default_rng(2), off=0.2, learned_from=25, looks=100) <= 0.05
+    assert alarms(np.random.default_rng(2), off=0.2, learned_from=0, looks=100) > 0.1
 
 
 def broken(n: int = 2_000, share: float = 0.35) -> tuple[Gap, ...]:
@@ -67,6 +68,11 @@ def test_a_gap_is_told_in_conversions_and_money() -> None:
     assert both.a_month == pytest.approx((12 - 88 * 0.39) / 60 * 365.25 / 12)
     assert both.money_a_month == pytest.approx(both.a_month * 14_000)
     assert [dict(gap.group) for gap in found if "rep" in gap.group] == []
+
+
+def test_the_chance_of_a_gap_is_that_of_one_as_rare_on_either_side() -> None:
+    (found,) = calibration_drift(np.full(10, 0.5), np.arange(10) < 1, groups={}, days=30)
+    assert found.chance == pytest.approx(2 * 11 / 1024)
 
 
 def test_more_than_was_said_is_drift_too() -> None:
