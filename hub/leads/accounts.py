@@ -1,6 +1,6 @@
 """Accounts and owners of a connection."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -16,17 +16,13 @@ def store(session: Session, connection: Connection, records: Sequence[AccountRec
     if not records:
         return set()
     newest = {record.external_id: record for record in sorted(records, key=lambda record: record.modified_at)}
-    held = _held(session, connection, list(newest))
-    changed: set[str] = set()
-    for external_id, record in newest.items():
-        account = held.get(external_id)
-        if account is None:
-            account = Account(org_id=connection.org_id, connection_id=connection.id, external_id=external_id)
-            session.add(account)
-        elif record.modified_at < account.modified_at:
+    changed = _add(session, connection, list(newest.values()))
+    for external_id, account in _held(session, connection, newest.keys() - changed).items():
+        record = newest[external_id]
+        if record.modified_at < account.modified_at:
             continue
         facts = (record.name, record.domain, dict(record.attributes))
-        if account.modified_at is None or facts != (account.name, account.domain, account.attributes):
+        if facts != (account.name, account.domain, account.attributes):
             changed.add(external_id)
             account.name, account.domain, account.attributes = facts
         account.modified_at = record.modified_at
@@ -34,14 +30,32 @@ def store(session: Session, connection: Connection, records: Sequence[AccountRec
     return changed
 
 
-def _held(session: Session, connection: Connection, external_ids: Sequence[str]) -> dict[str, Account]:
+def _add(session: Session, connection: Connection, records: Sequence[AccountRecord]) -> set[str]:
+    """Add those accounts that nobody has added yet, and return their external ids."""
+    rows = [
+        {
+            "org_id": connection.org_id,
+            "connection_id": connection.id,
+            "external_id": record.external_id,
+            "name": record.name,
+            "domain": record.domain,
+            "attributes": dict(record.attributes),
+            "modified_at": record.modified_at,
+        }
+        for record in sorted(records, key=lambda record: record.external_id)
+    ]
+    added = insert(Account).values(rows).on_conflict_do_nothing().returning(Account.external_id)
+    return set(session.scalars(added))
+
+
+def _held(session: Session, connection: Connection, external_ids: Set[str]) -> dict[str, Account]:
     """Return those accounts of the connection that we hold, locked: newer news may be on its way beside us."""
     rows = session.scalars(
         select(Account)
         .where(
             Account.org_id == connection.org_id,
             Account.connection_id == connection.id,
-            Account.external_id.in_(external_ids),
+            Account.external_id.in_(sorted(external_ids)),
         )
         .order_by(Account.id)
         .with_for_update(key_share=True)

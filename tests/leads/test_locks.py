@@ -67,13 +67,16 @@ def test_a_lead_is_stored_while_somebody_stores_an_activity_of_it(
         assert session.scalars(select(Lead.title)).one() == "VP Sales"
 
 
-def test_older_news_of_an_account_waits_for_newer_news_and_then_changes_nothing(
-    sessions: Sessions, connection: Connection, org: UUID
-) -> None:
-    def named(name: str, at: datetime) -> AccountRecord:
-        return AccountRecord(external_id="9", name=name, domain=None, attributes={}, modified_at=at)
+def named(name: str, at: datetime) -> AccountRecord:
+    return AccountRecord(external_id="9", name=name, domain=None, attributes={}, modified_at=at)
 
-    put(sessions, connection, named("Fabrikam", NOW))
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_older_news_of_an_account_waits_for_newer_news_and_then_changes_nothing(
+    sessions: Sessions, connection: Connection, org: UUID, is_known: bool
+) -> None:
+    if is_known:
+        put(sessions, connection, named("Fabrikam", NOW))
     older = Thread(target=put, args=(sessions, connection, named("Fabrikam Ltd", NOW + HOUR)))
     with sessions.begin(org) as session:
         newer = named("Fabrikam Inc", NOW + 2 * HOUR)
