@@ -99,9 +99,9 @@ def _words(better: str | None, gap: float, limits: tuple[float, float], names: t
         return f"{first} No single gap fits all days, so the gap changed over time; look at the days one by one."
     if better:
         ahead, behind = (challenger, champion) if better == "challenger" else (champion, challenger)
-        return (
-            f"Decided. {_start(ahead)} is better than {behind}: by {low} to {high} points, {signed_points(gap)} so far."
-        )
+        least, most = sorted(abs(limit) * 100 for limit in limits)
+        lead = signed_points(gap if better == "challenger" else -gap)
+        return f"Decided. {_start(ahead)} is better than {behind}: by {least:.1f} to {most:.1f} points, {lead} so far."
     if gap == 0:
         return f"Not decided. Both convert alike so far, and anything from {low} to {high} points is still possible."
     ahead = challenger if gap > 0 else champion

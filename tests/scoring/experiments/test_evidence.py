@@ -61,10 +61,15 @@ def test_an_undecided_answer_says_what_is_still_possible() -> None:
 def test_a_decided_answer_names_the_better_one() -> None:
     found = answer(played((0.23, 0.33), days=75, a_day=19, seed=6), scale=0.05, rate=0.2)
     assert (found.better, found.low > 0, found.odds > 20) == ("challenger", True, True)
-    assert found.words.startswith("Decided. The challenger is better than the champion: by +")
+    assert found.words.startswith("Decided. The challenger is better than the champion: by ")
+    assert found.words.endswith(f" points, +{found.gap * 100:.1f} so far.")
     assert np.all(np.diff(found.range_by_day[:, 0]) >= 0)
     other = answer(played((0.33, 0.23), days=75, a_day=19, seed=6), scale=0.05, rate=0.2)
     assert (other.better, other.high < 0) == ("champion", True)
+    assert other.words == (
+        f"Decided. The champion is better than the challenger: by {-other.high * 100:.1f} to {-other.low * 100:.1f} "
+        f"points, +{-other.gap * 100:.1f} so far."
+    )
 
 
 def test_a_narrow_range_is_found_too() -> None:
