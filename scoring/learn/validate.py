@@ -32,9 +32,9 @@ class Evaluation:
     """Of each lead (n,), by what the other folds say."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON values: each measure by its name, `calibration`, `leaks`, `no_signal`."""
+        """Return it as JSON values: each measure by name (null if undefined), `calibration`, `leaks`, `no_signal`."""
         return {
-            **{name: asdict(one) for name, one in self.measures.items()},
+            **{name: {key: _known(value) for key, value in asdict(one).items()} for name, one in self.measures.items()},
             "calibration": [asdict(group) for group in self.calibration],
             "leaks": [asdict(leak) for leak in self.leaks],
             "no_signal": self.no_signal,
@@ -71,6 +71,10 @@ def cross_validate(
         no_signal=whole.no_signal,
         chance=chance,
     )
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else value
 
 
 def _rows(data: Any, wanted: NDArray[np.intp]) -> Any:

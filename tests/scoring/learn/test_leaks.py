@@ -1,5 +1,6 @@
 """Columns that were written because of the outcome are found, and honest ones are left in peace."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -77,6 +78,15 @@ def test_validation_takes_folds_and_leaves_leads_in_none_unjudged() -> None:
     found = cross_validate(ScorecardClassifier(), frame, won, folds=[(rows[:300], rows[300:500])])
     assert np.isnan(found.chance[[0, 299, 500]]).all()
     assert not np.isnan(found.chance[300:500]).any()
+
+
+def test_what_learning_and_validation_found_is_json() -> None:
+    frame, won = leads(300)
+    report = ScorecardClassifier().fit(frame, won).report_.to_dict()
+    assert json.loads(json.dumps(report, allow_nan=False))["conversions"] == won.sum()
+    one_class = [(np.arange(150), np.flatnonzero(won == 1)[-20:])]
+    found = cross_validate(ScorecardClassifier(), frame, won, folds=one_class).to_dict()
+    assert json.loads(json.dumps(found, allow_nan=False))["roc_auc"] == {"mean": None, "low": None, "high": None}
 
 
 def test_validation_takes_an_array() -> None:
