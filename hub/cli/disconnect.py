@@ -8,6 +8,7 @@ from hub.cli._open import open_organization
 from hub.connections import install
 from hub.connections.models import Connection
 from hub.errors import NotFound
+from hub.organizations.audit import COMMAND_LINE
 
 
 @click.command()
@@ -26,7 +27,7 @@ def command(vendor: str, org: str | None) -> None:
             raise NotFound(f"{vendor} is not connected.")
         for connection in found:
             try:
-                install.disconnect(runtime, connection, actor="command line", now=runtime.clock())
+                install.disconnect(runtime, connection, actor=COMMAND_LINE, now=runtime.clock())
             except ConnectorError as error:
                 click.echo(f"Tokens are erased here, but {error} Remove the app there as well.", err=True)
             click.echo(f"Disconnected {vendor} account {connection.account_name or connection.account_id}.")

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from connectors import CONNECTORS
 from connectors.contract import Client, Connector, Grant
 from connectors.errors import ConnectorError
 from hub.connections.models import Connection, Install, OAuthToken, SyncCursor
@@ -194,6 +195,8 @@ def revoke(runtime: Runtime, connection: Connection) -> None:
 
 def _connector(runtime: Runtime, vendor: str) -> Connector:
     connector = runtime.connectors.get(vendor)
+    if vendor not in CONNECTORS:
+        raise Invalid(f"There is no vendor called {vendor}. Known are {', '.join(sorted(CONNECTORS))}.")
     if connector is None:
         stem = f"LEADLIGHT_{vendor.upper()}"
         raise Invalid(f"{vendor} is not set up on this server: set {stem}_CLIENT_ID and {stem}_CLIENT_SECRET.")

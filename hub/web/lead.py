@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from hub.connections.models import Connection, OAuthToken
 from hub.connections.tokens import unseal
 from hub.errors import Invalid
-from hub.leads.models import Activity, CrmRecord
+from hub.leads.models import Activity, CrmRecord, LeadScore
 from hub.runtime import Runtime
+from hub.scorecards.live import live_at
 from hub.scorecards.models import ScoringModel
 from hub.scores.explain import Explained, explain
 from hub.scores.models import ScoreHistory
@@ -64,6 +65,7 @@ def lead(visit: Visit, lead_id: UUID) -> ResponseReturnValue:
         ).all()
         published = _published(session, org_id, past)
         places = _places(session, visit, lead_id)
+        changed = _last_change(session, org_id, lead_id)
     score, scale = present.score, tuple(present.scorecard.bands)
     return page(
         "lead.html",
@@ -82,7 +84,7 @@ def lead(visit: Visit, lead_id: UUID) -> ResponseReturnValue:
         months=timeline(activities[:MOST_ACTIVITIES], published, score, now=now),
         is_cut=len(activities) > MOST_ACTIVITIES,
         places=places,
-        facts=lead_page.facts(present.lead, past, f"v{present.model.version}", now=now),
+        facts=lead_page.facts(present.lead, changed, now=now),
     )
 
 
@@ -151,6 +153,15 @@ def _published(session: Session, org_id: UUID, past: list[Past]) -> list[tuple[d
         .order_by(ScoringModel.published_at)
     )
     return [(published_at, f"v{version}") for published_at, version in rows]
+
+
+def _last_change(session: Session, org_id: UUID, lead_id: UUID) -> tuple[datetime, str] | None:
+    """Return when the lead's score last changed, and the version that was live then."""
+    changed_at = session.scalar(
+        select(LeadScore.changed_at).where(LeadScore.org_id == org_id, LeadScore.lead_id == lead_id)
+    )
+    model = live_at(session, org_id, changed_at) if changed_at is not None else None
+    return None if changed_at is None or model is None else (changed_at, f"v{model.version}")
 
 
 def _places(session: Session, visit: Visit, lead_id: UUID) -> list[lead_page.Place]:

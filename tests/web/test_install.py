@@ -37,9 +37,15 @@ def test_others_may_not_connect(sign_in: SignIn, app: Flask) -> None:
 
 
 def test_a_vendor_that_is_not_set_up_is_named_with_what_is_missing(sign_in: SignIn) -> None:
+    answer = sign_in().get("/install/slack")
+    assert answer.status_code == 400
+    assert "LEADLIGHT_SLACK_CLIENT_ID" in answer.text
+
+
+def test_a_vendor_that_does_not_exist_is_answered_with_those_that_do(sign_in: SignIn) -> None:
     answer = sign_in().get("/install/faraway")
     assert answer.status_code == 400
-    assert "LEADLIGHT_FARAWAY_CLIENT_ID" in answer.text
+    assert "There is no vendor called faraway. Known are hubspot, slack." in answer.text
 
 
 def test_another_organization_can_be_connected_by_its_admins_alone(

@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 from hub.db import EVERY_ORG
 from hub.leads.models import Activity
 from hub.runtime import Runtime
+from hub.scorecards.live import publish
 from hub.web.panel import record_panel
 from hub.web.values.panel import Panel, Scored, Unscored
+from scoring import Scorecard
 from tests.web import seed
 from tests.web.seed import DAY, NOW, SignIn
 
@@ -220,3 +222,14 @@ def test_a_failure_of_ours_says_what_still_works_and_what_to_quote(runtime: Runt
     assert isinstance(panel, Unscored)
     assert panel.may_retry
     assert re.search(r"Reference [0-9A-F]{6}\.", panel.hint)
+
+
+def test_the_last_change_of_the_score_is_told_with_the_version_of_then(
+    client: FlaskClient, runtime: Runtime, org: UUID
+) -> None:
+    seed.published(runtime.sessions, org, version=7)
+    lead_id = seed.lead(runtime.sessions, org, "Mara Lindqvist", score=44)
+    with runtime.sessions.begin(org) as session:
+        publish(session, org, Scorecard.from_document(seed.DOCUMENT), algorithm="rules", author="ana", note="", now=NOW)
+    page = client.get(f"/app/leads/{lead_id}").text
+    assert re.search(r"Score last changed.*?by v7", page, re.S)

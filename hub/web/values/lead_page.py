@@ -8,7 +8,6 @@ from hub.leads.models import Lead
 from hub.web import words
 from hub.web.values.bands import chip
 from hub.web.values.field import FieldState
-from hub.web.values.trend import Past
 from scoring import Band, Score
 
 
@@ -73,14 +72,14 @@ def removed(lead: Lead, *, now: datetime) -> words.Moment | None:
     return words.minute(lead.removed_at, now) if lead.removed_at is not None else None
 
 
-def facts(lead: Lead, past: Sequence[Past], version: str, *, now: datetime) -> tuple[Fact, ...]:
-    """Return what is known about how the lead came here and was last scored."""
+def facts(lead: Lead, changed: tuple[datetime, str] | None, *, now: datetime) -> tuple[Fact, ...]:
+    """Return what is known about how the lead came here; `changed` is when its score last changed, and by what."""
     gone = removed(lead, now=now)
     return (
         Fact("Matched by", "Email address" if lead.email else "Its record’s own id"),
         Fact("First seen", moment=words.stamp(lead.created_at, now)),
-        Fact("Score last changed", moment=words.stamp(past[-1].at, now), text=f" by {version}")
-        if past
+        Fact("Score last changed", moment=words.stamp(changed[0], now), text=f" by {changed[1]}")
+        if changed
         else Fact("Score last changed", "Not scored yet"),
         *((Fact("Removed", moment=gone),) if gone else ()),
     )
