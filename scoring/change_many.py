@@ -79,7 +79,6 @@ def next_flips(rule: Rule, chunk: Chunk, holds: Mask, changes: Ints) -> None:
         chunk.at = instants
         flips = is_open & (masked(rule.when, chunk) != holds)
         changes[flips] = instants[flips]
-        is_open &= ~flips
     chunk.at = now
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from scoring import words
-from scoring.conditions import leaves
+from scoring.conditions import Leaf, leaves
+from scoring.dates import instant_of
 from scoring.subject import Scalar
 from scoring.table import MISSING, OTHER, Table
 from scoring.terms import PairTerm, RuleTerm, TableTerm
@@ -23,8 +24,7 @@ def attribute_evidence(
     if isinstance(term, PairTerm):
         sides = [_table_evidence(side, attributes, points) for side in (term.pair.first, term.pair.second)]
         return " and ".join(level for level, _ in sides), ", ".join(value for _, value in sides if value)
-    names = list(dict.fromkeys(leaf.attribute for leaf in leaves(term.when)))
-    values = [_value(name, attributes) for name in names]
+    values = [_dated(leaf, attributes) or _value(leaf.attribute, attributes) for leaf in leaves(term.when)]
     found = ", ".join(dict.fromkeys(value for value in values if value))
     return "", found or (FILL_IN if points < 0 else "Not filled in")
 
@@ -38,6 +38,12 @@ def _table_evidence(table: Table, attributes: Mapping[str, Scalar], points: int)
     if row != OTHER and table.rows[row].words:
         level = table.rows[row].words
     return level, evidence if evidence.casefold() != level.casefold() else ""
+
+
+def _dated(leaf: Leaf, attributes: Mapping[str, Scalar]) -> str:
+    """Return the date that a test of days reads, as people write it."""
+    at = instant_of(attributes.get(leaf.attribute)) if leaf.test.is_timed else None
+    return "" if at is None else words.full_date(at)
 
 
 def _value(name: str, attributes: Mapping[str, Scalar]) -> str:

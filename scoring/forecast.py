@@ -10,6 +10,7 @@ from scoring.decay import Decay
 from scoring.document import Document
 from scoring.receipt import Score
 from scoring.subject import Subject
+from scoring.terms import Term
 
 MOST_STEPS = 2_000
 
@@ -52,7 +53,7 @@ def changes(
                 total=after.total,
                 band=after.band,
                 delta=after.total - before.total,
-                words=_words(term, subject, at) if isinstance(term, CountingTerm) else term.words,
+                words=_words(term, subject, at, after.points[index]),
                 term_id=term.id,
             )
         before = after
@@ -65,7 +66,9 @@ def _cause(before: Score, after: Score) -> int:
     return max(range(len(moves)), key=lambda index: (moves[index] * way, abs(moves[index])))
 
 
-def _words(term: CountingTerm, subject: Subject, at: datetime) -> str:
+def _words(term: Term, subject: Subject, at: datetime, points: int) -> str:
+    if not isinstance(term, CountingTerm):
+        return f"{term.words}: {'now' if points else 'no longer'} true"
     second = timedelta(seconds=1)
     touched = [touch.at for touch in subject.touches if touch.kind in term.activity]
     if any(at - second < time <= at for time in touched):

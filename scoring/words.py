@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from scoring.subject import EPOCH
 
 MINUS = "−"
 BOUNDS = {"at_least": "at least", "above": "above", "at_most": "at most", "below": "below"}
@@ -33,6 +35,12 @@ def date(at: datetime, as_of: datetime) -> str:
     at, as_of = at.astimezone(UTC), as_of.astimezone(UTC)
     year = "" if at.year == as_of.year else f" {at.year}"
     return f"{at.day} {at:%b}{year}"
+
+
+def full_date(at: int) -> str:
+    """Return `21 Apr 2026` in UTC of microseconds since 1970."""
+    found = EPOCH + timedelta(microseconds=at)
+    return f"{found.day} {found:%b} {found.year}"
 
 
 def dates(instants: Sequence[datetime], as_of: datetime) -> str:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from scoring import Scorecard, ScorecardError, Subject
 from scoring.conditions import parse_condition
 from scoring.patterns import LOOKED_AT, searcher
+from scoring.subject import NEVER, microseconds
+from tests.scoring.strategies import columns_of
 
 NOW = datetime(2026, 4, 28, 14, 32, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -43,8 +45,12 @@ def card(when: dict[str, Any]) -> Scorecard:
     ],
 )
 def test_a_date_comes_near_and_passes(test: dict[str, Any], value: Any, points: int, change: datetime | None) -> None:
-    score = card({"attribute": "renews_at"} | test).score_one(Subject({"renews_at": value}, ()), as_of=NOW)
+    found, subject = card({"attribute": "renews_at"} | test), Subject({"renews_at": value}, ())
+    score = found.score_one(subject, as_of=NOW)
     assert (score.points, score.next_change_at) == ((points,), change)
+    many = found.score_many(columns_of([subject], found.attributes), as_of=NOW)
+    at = NEVER if change is None else microseconds(change)
+    assert (many.points[0, 0], many.next_change_at[0]) == (points, at)
 
 
 def test_a_tree_of_dates_changes_when_the_whole_does() -> None:
@@ -54,7 +60,14 @@ def test_a_tree_of_dates_changes_when_the_whole_does() -> None:
     subject = Subject({"renews_at": "2026-06-30", "called_at": "2026-04-28"}, ())
     assert found.score_one(subject, as_of=NOW).next_change_at == datetime(2026, 5, 5, tzinfo=UTC)
     (change,) = found.forecast(subject, as_of=NOW, until=NOW + 300 * DAY)
-    assert (change.words, change.delta) == ("Renewal is near", 5)
+    assert (change.words, change.delta) == ("Renewal is near: now true", 5)
+
+
+def test_a_forecast_says_that_a_rule_no_longer_holds() -> None:
+    found = card({"attribute": "renews_at", "days_until": {"at_least": 0}})
+    subject = Subject({"renews_at": "2026-04-30"}, ())
+    (change,) = found.forecast(subject, as_of=NOW, until=NOW + 300 * DAY)
+    assert (change.words, change.delta) == ("Renewal is near: no longer true", -5)
 
 
 @pytest.mark.parametrize(

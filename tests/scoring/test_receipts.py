@@ -122,6 +122,12 @@ def test_the_shares_of_a_negative_rule_are_negative() -> None:
         ({"when": {"attribute": "industry", "equals": "logistics"}}, {"industry": "Logistics"}, "Rule", "Logistics"),
         ({"when": {"attribute": "employees", "range": {"at_least": 5}}}, {"employees": 12480.0}, "Rule", "12,480"),
         (
+            {"when": {"attribute": "renews_at", "days_since": {"below": 30}}},
+            {"renews_at": "2026-04-20T10:00:00Z"},
+            "Rule",
+            "20 Apr 2026",
+        ),
+        (
             {"when": {"attribute": "industry", "contains": "soft"}},
             {"industry": "COMPUTER_SOFTWARE"},
             "Rule",
