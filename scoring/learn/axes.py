@@ -1,7 +1,7 @@
 """Turns a column into an axis: a table whose points are places, so that the evaluator itself codes it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,6 +19,9 @@ COARSE_ROWS = 6
 FEWEST_LEADS = 8
 """That a category must have for a level of its own."""
 MOST_CATEGORIES = 400
+MOST_WEIGHTS = 2_000
+"""Of all columns together; where there would be more, each column has half, a quarter, an eighth of its levels."""
+PARTS = (1, 2, 4, 8)
 MOSTLY = 0.95
 """Of the values of a column of numbers are numbers; the others are as if missing."""
 STEP = 0.7
@@ -53,16 +56,26 @@ class Axis:
         return self.table.by_level(coded.levels, np.intp)[coded.codes]
 
 
-def axis_of(name: str, coded: Coded, weight: Floats) -> Axis | str:
-    """Return the axis of a column, or why it tells leads not apart."""
+def axes_of(attributes: Mapping[str, Coded], weight: Floats) -> dict[str, Axis | str]:
+    """Return the axis of each column, or why it cannot tell leads apart; coarser ones where there are very many."""
+    for part in PARTS:
+        found = {name: axis_of(name, coded, weight, part) for name, coded in attributes.items()}
+        if sum(axis.basis.shape[1] for axis in found.values() if isinstance(axis, Axis)) <= MOST_WEIGHTS:
+            break
+    return found
+
+
+def axis_of(name: str, coded: Coded, weight: Floats, part: int = 1) -> Axis | str:
+    """Return the axis of a column with one level of `part`, or why it cannot tell leads apart."""
     per_level = sums(coded.codes.astype(np.intp) + 1, weight, len(coded.levels) + 1)[1:]
     numbers = np.array([math.nan if (found := as_number(one)) is None else found for one in coded.levels], np.float64)
     is_number = np.isfinite(numbers) & (per_level > 0)
     if not (per_level > 0).any():
         return "is empty"
     if len(np.unique(numbers[is_number])) > 1 and per_level[is_number].sum() >= MOSTLY * per_level.sum():
-        return _numbers(name, coded, weight, _edges(numbers[is_number], per_level[is_number]))
-    return _words(name, coded, weight, per_level)
+        edges = _edges(numbers[is_number], per_level[is_number], MOST_EDGES // part)
+        return _numbers(name, coded, weight, edges)
+    return _words(name, coded, weight, per_level, MOST_CATEGORIES // part)
 
 
 def place_table(name: str, rows: Sequence[Bin | Category]) -> Table:
@@ -97,13 +110,13 @@ def _climbing(at_place: Floats) -> Floats:
     return apart.astype(np.float64)
 
 
-def _edges(numbers: Floats, weight: Floats) -> list[float]:
+def _edges(numbers: Floats, weight: Floats, most: int) -> list[float]:
     """Return edges that part the leads evenly, and values that many share from all others, as round as they may be."""
     values, places = np.unique(numbers, return_inverse=True)
     at_value = sums(places, weight)
     reached = np.cumsum(at_value)
-    share = reached[-1] / (MOST_EDGES + 1)
-    wanted = share * np.arange(1, MOST_EDGES + 1) * (1 - 1e-12)
+    share = reached[-1] / (most + 1)
+    wanted = share * np.arange(1, most + 1) * (1 - 1e-12)
     shared = np.flatnonzero(at_value >= share)
     after = {*np.searchsorted(reached, wanted).tolist(), *shared.tolist(), *(shared - 1).tolist()}
     return [roundest(values[at], values[at + 1]) for at in sorted(after) if 0 <= at < len(values) - 1]
@@ -129,13 +142,13 @@ def _coarse_edges(at_bin: Floats) -> list[int]:
     return sorted({int(np.argmin(np.abs(reached - one))) for one in wanted})
 
 
-def _words(name: str, coded: Coded, weight: Floats, per_level: Floats) -> Axis | str:
+def _words(name: str, coded: Coded, weight: Floats, per_level: Floats, most: int) -> Axis | str:
     words = _spellings(coded.levels, per_level)
     known = sorted(words, key=lambda key: (-words[key][0], key))
     listed = [words[key][1] for key in known if words[key][0] >= FEWEST_LEADS and len(key) <= LONGEST_TEXT]
     if not listed:
         return "has no value that enough leads share"
-    listed = listed[:MOST_CATEGORIES]
+    listed = listed[:most]
     table = place_table(name, [Category((word,), at) for at, word in enumerate(listed)])
     at_place = sums(table.by_level(coded.levels, np.intp)[coded.codes], weight, len(listed) + 2)
     if (at_place > 0).sum() < 2:

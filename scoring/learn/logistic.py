@@ -57,9 +57,7 @@ class Regression:
     The first block should be an intercept: one place, penalty 0. `won` and `weight` are (n,), `won` in {0, 1}.
     """
 
-    def __init__(
-        self, blocks: Sequence[Block], won: Floats, weight: Floats, *, after: "Regression | None" = None
-    ) -> None:
+    def __init__(self, blocks: Sequence[Block], won: Floats, weight: Floats) -> None:
         self._blocks, self._won, self._weight = blocks, won, weight
         self._codes = [block.codes for block in blocks]
         self._widths = [block.basis.shape[1] for block in blocks]
@@ -71,9 +69,6 @@ class Regression:
         self._known: Floats | None = None
         self.weights: Floats = self._towards.copy()
         self.penalties = np.array([PENALTY if block.penalty is None else block.penalty for block in blocks])
-        if after is not None:
-            self.weights[: len(after.weights)] = after.weights
-            self.penalties[: len(after.penalties)] = after.penalties
 
     def fit(self) -> tuple[Floats, ...]:
         """Find penalties and weights, from where they are, and return the log-odds by place of each block."""

@@ -54,13 +54,11 @@ def learn(task: Task, rows: Rows) -> Learned:
     kept = [*blocks[:2], *(blocks[2 + at] for at in tells)]
     both = Regression([*kept, *more], rows.won, rows.weight)
     (level, _, *found), grids = (every := both.fit())[: len(kept)], every[len(kept) :]
-    tables = [np.zeros(len(axis.basis)) for axis in axes]
-    for at, table in zip(tells, found, strict=True):
-        tables[at] = table
+    told = dict(zip(tells.tolist(), found, strict=True))
     return Learned(
         intercept=float(level[0]),
         prior=float(both.weights[1]),
-        tables=tuple(tables),
+        tables=tuple(told.get(at, np.zeros(len(axis.basis))) for at, axis in enumerate(axes)),
         pairs=tuple((pair, grid.reshape(size)) for pair, grid, size in zip(pairs, grids, sizes, strict=True)),
     )
 

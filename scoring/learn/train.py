@@ -11,7 +11,7 @@ from scoring.columns import Columns
 from scoring.evaluate import metrics
 from scoring.evaluate.tally import tally
 from scoring.learn import words
-from scoring.learn.axes import Axis, axis_of
+from scoring.learn.axes import Axis, axes_of
 from scoring.learn.calibrate import calibration_slope, intercept_of, reached, rounded
 from scoring.learn.card import LOWEST, bands_of, flat_document, learned_document, scale_of
 from scoring.learn.leaks import find_leaks
@@ -87,10 +87,9 @@ def train(columns: Columns, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[
 
 def _axes(columns: Columns, outcomes: Outcomes, wish: Wish) -> tuple[list[Axis], tuple[Column, ...]]:
     """Return the axes to learn from, and the columns that are left out, with the reason."""
-    dropped = {leak.column: leak.reason for leak in wish.dropped}
-    found = {
-        name: dropped.get(name) or axis_of(name, coded, outcomes.weight) for name, coded in columns.attributes.items()
-    }
+    dropped: dict[str, Axis | str] = {leak.column: leak.reason for leak in wish.dropped}
+    kept = {name: coded for name, coded in columns.attributes.items() if name not in dropped}
+    found = dropped | axes_of(kept, outcomes.weight)
     left = tuple(Column(name, reason=why) for name, why in found.items() if isinstance(why, str))
     return [axis for axis in found.values() if isinstance(axis, Axis)], left
 
