@@ -1,7 +1,8 @@
 """Learns scorecards from outcomes: tables and pair tables of whole points, and a calibrated probability."""
 
 from scoring.learn.classifier import ScorecardClassifier
+from scoring.learn.refresh import refreshed
 from scoring.learn.report import Report
 from scoring.learn.validate import Evaluation, cross_validate
 
-__all__ = ["Evaluation", "Report", "ScorecardClassifier", "cross_validate"]
+__all__ = ["Evaluation", "Report", "ScorecardClassifier", "cross_validate", "refreshed"]
