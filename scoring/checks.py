@@ -100,9 +100,11 @@ def _flag(value: object, path: str) -> bool:
 
 def _scalars(value: object, path: str) -> Operand:
     found = tuple(scalar(one, at) for one, at in items(value, path))
+    seen: set[str] = set()
     for index, one in enumerate(found):
-        if any(same(one, other) and same(other, one) for other in found[:index]):
+        if (word := as_text(one)) in seen:
             raise ScorecardError(f"{path}[{index}]", f"names '{one}' a second time; remove it.")
+        seen.add(word)
     return found
 
 

@@ -14,7 +14,7 @@ from scoring.checks import BOUNDS, bounds, scalar, within
 from scoring.errors import ScorecardError
 from scoring.reading import Fields, items
 from scoring.subject import Scalar
-from scoring.values import as_number, as_text, is_missing, same
+from scoring.values import as_number, as_text, is_missing, repeats, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,9 @@ def parse_table(value: object, path: str, most_points: int) -> Table:
     if given[0] == "bins":
         rows += parse_bins(fields, most_points)
     else:
-        rows += _parse_rows(_listed(fields), _category, most_points)
+        entries = _listed(fields)
+        rows += (found := _parse_rows(entries, _category, most_points))
+        _refuse_repeated(found, [path for _, path in entries])
     missing = fields.optional_whole("missing", -most_points, most_points) or 0
     other = fields.optional_whole("other", -most_points, most_points) or 0
     fields.done()
@@ -196,7 +198,8 @@ def _parse_rows(entries: list[tuple[Any, str]], read: Callable[[Fields, int], Ro
         fields = Fields(entry, at)
         row = read(fields, most_points)
         fields.done()
-        _refuse_overlap(row, rows, at)
+        if isinstance(row, Bin):
+            _refuse_overlap(row, rows, at)
         rows.append(row)
     return rows
 
@@ -236,9 +239,6 @@ def _category(row: Fields, most: int) -> Category:
         if isinstance(given, list | tuple)
         else (scalar(given, at),)
     )
-    for index, one in enumerate(values):
-        if any(same(one, other) or same(other, one) for other in values[:index]):
-            raise ScorecardError(f"{at}[{index}]", f"names '{one}' a second time; remove it.")
     return Category(values, row.whole("points", -most, most), row.optional_text("words"))
 
 
@@ -249,13 +249,18 @@ def _bin(row: Fields, most: int) -> Bin:
     return Bin(found, row.whole("points", -most, most), row.optional_text("words"))
 
 
-def _refuse_overlap(row: Category | Bin, above: Sequence[Category | Bin], path: str) -> None:
+def _refuse_repeated(rows: Sequence[Category], paths: Sequence[str]) -> None:
+    places = [(index, at, one) for index, row in enumerate(rows) for at, one in enumerate(row.values)]
+    for later, first in repeats(one for _, _, one in places):
+        (row, at, one), (above, _, _) = places[later], places[first]
+        if row == above:
+            raise ScorecardError(f"{paths[row]}.is[{at}]", f"names '{one}' a second time; remove it.")
+        raise ScorecardError(paths[row], f"names '{one}', as row {above} does; keep it in one of them.")
+
+
+def _refuse_overlap(row: Bin, above: Sequence[Category | Bin], path: str) -> None:
     for index, other in enumerate(above):
-        if isinstance(row, Category) and isinstance(other, Category):
-            for one in row.values:
-                if any(same(one, another) or same(another, one) for another in other.values):
-                    raise ScorecardError(path, f"names '{one}', as row {index} does; keep it in one of them.")
-        elif isinstance(row, Bin) and isinstance(other, Bin) and _overlap(row, other):
+        if isinstance(other, Bin) and _overlap(row, other):
             raise ScorecardError(path, f"overlaps with row {index}; let one end where the other begins.")
 
 

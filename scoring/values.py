@@ -1,6 +1,7 @@
 """How attribute values compare: text without regard to case, numbers and yes/no also where a CRM holds them as text."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from scoring.subject import Scalar
 
@@ -49,6 +50,25 @@ def same(value: Scalar, wanted: Scalar) -> bool:
     if isinstance(wanted, int | float):
         return as_number(value) == wanted
     return as_text(value) == as_text(wanted)
+
+
+def repeats(values: Iterable[Scalar]) -> Iterator[tuple[int, int]]:
+    """Yield the place of each value that stands for the same as an earlier one, compared either way, and that one's."""
+    known: list[Scalar] = []
+    texts: dict[str, int] = {}
+    odd: list[int] = []
+    for place, value in enumerate(values):
+        first = texts.get(as_text(value))
+        if first is None:
+            rivals: Sequence[int] = odd if isinstance(value, str) else range(place)
+            first = next((at for at in rivals if same(value, known[at]) or same(known[at], value)), None)
+        if first is None:
+            texts[as_text(value)] = place
+        else:
+            yield place, first
+        if not isinstance(value, str):
+            odd.append(place)
+        known.append(value)
 
 
 def words_of(text: str) -> str:

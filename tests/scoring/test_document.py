@@ -282,3 +282,14 @@ def test_every_part_and_every_term_has_its_problem_named_and_a_right_text_has_no
     problems = Scorecard.problems(json.dumps(card))
     assert [problem.path for problem in problems] == ["name", "terms[0]", "terms[1]", "bands", "colour"]
     assert Scorecard.problems(load_template("b2b_saas").to_yaml()) == ()
+
+
+def test_a_table_and_a_list_of_ten_thousand_values_are_read_at_once() -> None:
+    names = [f"company {number}" for number in range(10_000)]
+    rows = [{"is": name, "points": 1} for name in names]
+    rule = {
+        "when": {"any": [{"attribute": "x", "in": names}, *({"attribute": "x", "equals": one} for one in names[1:])]}
+    }
+    table = Scorecard.from_document(wrong("terms[2].table.categories", rows))
+    card = Scorecard.from_document(wrong("terms[0].when", rule["when"]))
+    assert (len(table.to_document()["terms"][2]["table"]["categories"]), card.attributes[-1]) == (10_000, "x")
