@@ -1,5 +1,6 @@
 """The scoring stage: leads that are due because facts, time or the scorecard changed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -11,8 +12,11 @@ from hub.organizations.models import Organization
 from hub.queue import Bell
 from hub.runtime import Runtime
 from hub.scorecards.models import ScoringModel
-from hub.scores.batch import score_batch
+from hub.scores.batch import SIZE, score_batch
 from hub.scores.claim import DUE_LEADS, SCORES, Lane
+
+THREADS = 2
+"""For many leads: one computes while the other waits for the database."""
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -22,21 +26,33 @@ def is_due(session: Session, now: datetime) -> bool:
 
 def drain(runtime: Runtime) -> int:
     """Score until nothing is due; returns how many scores were computed."""
+    first = _score(runtime)
+    if first < SIZE:
+        return first + (_score_all(runtime) if first else 0)
+    with ThreadPoolExecutor(THREADS) as pool:
+        return first + sum(pool.map(_score_all, [runtime] * THREADS))
+
+
+def _score_all(runtime: Runtime) -> int:
     scored = 0
-    while True:
-        now = runtime.clock()
-        with runtime.sessions.begin(EVERY_ORG) as session:
-            found = _next(session, now)
-        if found is None:
-            return scored
-        with runtime.transaction(found.org_id) as work:
-            done = score_batch(work.session, found, now=now)
-            if done.changed:
-                work.ring(Bell.WRITEBACK)
-                work.ring(Bell.OUTBOX)
-        if not done.scored:
-            return scored
-        scored += done.scored
+    while done := _score(runtime):
+        scored += done
+    return scored
+
+
+def _score(runtime: Runtime) -> int:
+    """Score one batch of the most urgent lane; returns 0 when nothing is due, or others hold all that is."""
+    now = runtime.clock()
+    with runtime.sessions.begin(EVERY_ORG) as session:
+        lane = _next(session, now)
+    if lane is None:
+        return 0
+    with runtime.transaction(lane.org_id) as work:
+        done = score_batch(work.session, lane, now=now)
+        if done.changed:
+            work.ring(Bell.WRITEBACK)
+            work.ring(Bell.OUTBOX)
+    return done.scored
 
 
 def _next(session: Session, now: datetime) -> Lane | None:

@@ -18,7 +18,7 @@ from hub.outbox.models import OutboxMessage
 from hub.runtime import Runtime
 from hub.scorecards.live import compiled, live, publish
 from hub.scores import stage
-from hub.scores.batch import score_batch
+from hub.scores.batch import SIZE, score_batch
 from hub.scores.claim import DUE_LEADS, Lane, claim
 from hub.scores.keep import keep
 from hub.scores.models import ScoreHistory
@@ -301,3 +301,20 @@ def test_a_lead_that_somebody_is_changing_is_scored_without_waiting_and_stays_du
             assert score_batch(session, lane, now=NOW).scored == 1
     assert score_of(runtime.sessions, carded, lead_id).total_score == 19
     assert stage.drain(runtime) == 1
+
+
+def test_many_leads_are_each_scored_once(runtime: Runtime, carded: UUID) -> None:
+    many = 3 * SIZE + 1
+    with runtime.sessions.begin(carded) as session:
+        session.execute(
+            text(
+                "WITH added AS (INSERT INTO leads (org_id, next_score_at) SELECT :org, :now"
+                " FROM generate_series(1, :many) RETURNING id)"
+                " INSERT INTO lead_scores (lead_id, org_id) SELECT id, :org FROM added"
+            ),
+            {"org": carded, "now": NOW, "many": many},
+        )
+    assert stage.drain(runtime) == many
+    with runtime.sessions.begin(carded) as session:
+        assert session.scalar(select(func.count()).select_from(ScoreHistory)) == many
+        assert session.scalar(select(func.count()).where(LeadScore.total_score.is_(None))) == 0
