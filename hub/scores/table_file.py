@@ -1,0 +1,57 @@
+"""Leads as the rows of a CSV file, without a database: each cell a number, a text, or missing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from connectors.csvfile import BadRow, Column, Layout, Row, find_layout, guess, read, survey, values
+from connectors.csvfile.fields import MISSING_WORDS
+from connectors.csvfile.mapping import NUMBER_COMMA, NUMBER_POINT
+from hub.errors import Invalid
+from scoring import Scalar
+
+DECIMALS = {NUMBER_POINT: ".", NUMBER_COMMA: ","}
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A file, how its text becomes cells, and what its columns seem to mean."""
+
+    path: Path
+    layout: Layout
+    columns: tuple[Column, ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self.layout.header
+
+    def rows(self) -> Iterator[Row | BadRow]:
+        """Yield every row, good and bad, in file order."""
+        return read(self.path, self.layout)
+
+    def position(self, name: str) -> int:
+        """Return which column is called so; raises Invalid with those there are."""
+        if name not in self.header:
+            raise Invalid(f"{self.path.name} has no column '{name}'. It has: {', '.join(self.header)}.")
+        return self.header.index(name)
+
+    def values(self, row: Row) -> list[Scalar]:
+        """Return what the cells of a row say."""
+        return [_value(column.kind, cell) for column, cell in zip(self.columns, row.cells, strict=True)]
+
+
+def open_table(path: Path) -> TableFile:
+    """Look through a .csv or .csv.gz file; raises Rejected where it cannot be read."""
+    layout = find_layout(path, survey(path))
+    return TableFile(path, layout, guess(layout.header, read(path, layout)).columns)
+
+
+def _value(kind: str, cell: str) -> Scalar:
+    text = values.clean(cell)
+    if not text or text.lower() in MISSING_WORDS:
+        return None
+    as_number = partial(values.number, decimal=DECIMALS[kind]) if kind in DECIMALS else None
+    number = as_number(text) if as_number else None
+    return text if number is None else number

@@ -1,0 +1,132 @@
+"""Leads of a CSV file whose outcome is known, to learn from."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from connectors.csvfile import BadRow, Row
+from connectors.csvfile.values import LOST, NO, WON, YES, clean, instant, instant_format
+from hub.errors import Invalid
+from hub.scores.table_file import TableFile, open_table
+from scoring import Scalar
+from scoring.values import as_number, as_text
+
+FORMAT_SAMPLE = 50
+MOST_NAMED = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """n leads: their columns, which converted, and the place of each in time if that was asked for."""
+
+    leads: pa.Table
+    won: NDArray[np.int64]
+    order: NDArray[np.float64] | None
+    left_out: int
+    """Rows that are damaged, or whose outcome is not known yet."""
+
+
+def read_labelled(
+    path: Path, label: str, *, positive: str | None = None, exclude: Collection[str] = (), time: str | None = None
+) -> Labelled:
+    """Return the leads of a file by the outcome that the column `label` tells; `exclude` and `time` teach nothing.
+
+    Raises:
+        Rejected: the file cannot be read.
+        Invalid: a column is not there, outcomes are not of two kinds, or `time` holds what is no date.
+    """
+    file = open_table(path)
+    at = file.position(label)
+    apart = {at, *map(file.position, exclude), *([] if time is None else [file.position(time)])}
+    kept = [place for place in range(len(file.header)) if place not in apart]
+    if not kept:
+        raise Invalid(f"{path.name} has no column left to learn from.")
+    rows, damaged = _rows(file)
+    outcomes = [file.values(row)[at] for row in rows]
+    won = _won(outcomes, label, positive)
+    is_known = np.array([outcome is not None for outcome in outcomes])
+    told = [row for row, known in zip(rows, is_known.tolist(), strict=True) if known]
+    return Labelled(
+        leads=_table(file, told, kept),
+        won=won[is_known],
+        order=None if time is None else _order(told, file.position(time), time),
+        left_out=damaged + int((~is_known).sum()),
+    )
+
+
+def _rows(file: TableFile) -> tuple[list[Row], int]:
+    rows: list[Row] = []
+    damaged: list[BadRow] = []
+    for row in file.rows():
+        if isinstance(row, Row):
+            rows.append(row)
+        else:
+            damaged.append(row)
+    if rows:
+        return rows, len(damaged)
+    if damaged:
+        raise Invalid(f"No row of {file.path.name} can be read; line {damaged[0].line}: {damaged[0].reason}.")
+    raise Invalid(f"{file.path.name} names its columns but has no rows. Export it again with the leads in it.")
+
+
+def _table(file: TableFile, rows: Sequence[Row], kept: Sequence[int]) -> pa.Table:
+    cells = list(zip(*map(file.values, rows), strict=True))
+    return pa.table({file.header[at]: _column(cells[at]) for at in kept})
+
+
+def _column(found: Sequence[Scalar]) -> pa.Array:
+    """Return numbers where all are; else texts, among which learning knows numbers too."""
+    if all(value is None or isinstance(value, int | float) for value in found):
+        return pa.array(found, pa.float64())
+    return pa.array([None if value is None else str(value) for value in found], pa.string())
+
+
+def _kind(outcome: Scalar) -> str | float:
+    number = as_number(outcome)
+    return as_text(outcome) if number is None else number
+
+
+def _won(outcomes: Sequence[Scalar], label: str, positive: str | None) -> NDArray[np.int64]:
+    counts = Counter(_kind(outcome) for outcome in outcomes if outcome is not None)
+    shown = {_kind(outcome): str(outcome) for outcome in outcomes if outcome is not None}
+    there = ", ".join(f"'{shown[kind]}'" for kind, _ in counts.most_common(MOST_NAMED))
+    if len(counts) > MOST_NAMED:
+        there += " and more"
+    if len(counts) < 2:
+        only = f"holds only {there}" if counts else "is empty"
+        raise Invalid(f"Column '{label}' {only}: learning needs leads that converted and leads that did not.")
+    wanted = _positive(label, shown, there) if positive is None else _kind(positive.strip())
+    if wanted not in counts:
+        raise Invalid(f"Column '{label}' never holds '{positive}'. It holds: {there}.")
+    return np.array([outcome is not None and _kind(outcome) == wanted for outcome in outcomes], np.int64)
+
+
+def _positive(label: str, shown: dict[str | float, str], there: str) -> str | float:
+    """Return which of two values says that a lead converted."""
+    won = [kind for kind, text in shown.items() if text.lower() in WON | YES or kind == 1]
+    lost = [kind for kind, text in shown.items() if text.lower() in LOST | NO or kind == 0]
+    if len(shown) == 2 and len(won) == 1 and won != lost:
+        return won[0]
+    raise Invalid(f"Say with --positive which value of '{label}' means converted. It holds: {there}.")
+
+
+def _order(rows: Sequence[Row], at: int, name: str) -> NDArray[np.float64]:
+    """Return when each lead was there: dates, or plain numbers such as years."""
+    cells = [clean(row.cells[at]) for row in rows]
+    numbers = [as_number(cell) for cell in cells]
+    if None not in numbers:
+        return np.array(numbers, np.float64)
+    form = instant_format([cell for cell in dict.fromkeys(cells) if instant_format([cell])][:FORMAT_SAMPLE])
+    found = [instant(cell, form) if form else None for cell in cells]
+    for row, cell, when in zip(rows, cells, found, strict=True):
+        if when is None:
+            raise Invalid(
+                f"Column '{name}' holds '{cell}' in line {row.line}, which is no date like the others. "
+                "Write every date the same way, such as 2026-04-28."
+            )
+    return np.array([when.timestamp() for when in found if when is not None])

@@ -1,0 +1,96 @@
+"""`leadlight learn`: from a CSV file to a scorecard, without a database."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from hub.cli import main
+from scoring import Scorecard
+
+MEASURES = ("roc_auc", "pr_auc", "brier", "log_loss", "calibration_slope", "lift_10")
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, list(map(str, arguments)))
+
+
+def write(path: Path, *, signal: float = 2.0, leads: int = 400) -> Path:
+    """Write leads of which those of many visits and of one source convert more often; `Stage` knows who did."""
+    random = np.random.default_rng(3)
+    visits, source = random.integers(0, 30, leads), random.choice(["Ads", "Referral", "Select"], leads)
+    odds = signal * (visits - 15) / 10 + signal * (source == "Referral") - signal / 3
+    won = random.random(leads) < 1 / (1 + np.exp(-odds))
+    stage = np.where(won, "signed", "in talks")
+    lines = [
+        f"2026-{at // 40 + 1:02}-{at % 28 + 1:02};{one};{two};{three};{'Yes' if four else 'No'}"
+        for at, (one, two, three, four) in enumerate(zip(visits, source, stage, won, strict=True))
+    ]
+    path.write_text("\n".join(["Day;Visits;Lead Source;Stage;Converted", *lines]) + "\n")
+    return path
+
+
+@pytest.fixture
+def csv(tmp_path: Path) -> Path:
+    return write(tmp_path / "leads.csv")
+
+
+def test_a_scorecard_is_learned_without_the_column_that_knows_the_outcome(csv: Path, tmp_path: Path) -> None:
+    card = tmp_path / "card.json"
+    done = run("learn", "--csv", csv, "--label", "Converted", "--exclude", "Day", "--out", card, "--json")
+    told: dict[str, Any] = json.loads(done.stdout)
+    assert [leak["column"] for leak in told["leaks"]] == ["Stage"]
+    assert Scorecard.from_yaml(card.read_text()).attributes == ("Lead Source", "Visits")
+    assert told["no_signal"] is False
+    assert all(told[name]["low"] <= told[name]["mean"] <= told[name]["high"] for name in MEASURES)
+
+
+def test_leaks_are_kept_on_request(csv: Path, tmp_path: Path) -> None:
+    card = tmp_path / "card.json"
+    run("learn", "--csv", csv, "--label", "Converted", "--exclude", "Day", "--keep-leaks", "--out", card)
+    assert "Stage" in Scorecard.from_yaml(card.read_text()).attributes
+
+
+def test_columns_that_tell_nothing_are_said_to(tmp_path: Path) -> None:
+    csv = write(tmp_path / "noise.csv", signal=0.0)
+    done = run("learn", "--csv", csv, "--label", "Converted", "--exclude", "Day,Stage", "--json")
+    assert json.loads(done.stdout)["no_signal"] is True
+
+
+def test_with_time_the_newest_leads_judge(csv: Path) -> None:
+    done = run("learn", "--csv", csv, "--label", "Converted", "--exclude", "Stage", "--time", "Day")
+    assert "On the newest leads, with 95 % intervals:" in done.stdout
+
+
+def test_with_few_outcomes_the_measures_are_null(tmp_path: Path) -> None:
+    csv = tmp_path / "few.csv"
+    csv.write_text("visits,won\n" + "1,no\n" * 20 + "9,yes\n")
+    told = json.loads(run("learn", "--csv", csv, "--label", "won", "--json").stdout)
+    assert (told["roc_auc"]["mean"], told["no_signal"], told["conversions"]) == (None, True, 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "problem"),
+    [
+        ("a,won\n1,yes\n2,no\n", ["--label", "wonn"], "has no column 'wonn'. It has: a, won."),
+        ("a,won\n1,yes\n2,no\n", ["--exclude", "b"], "has no column 'b'. It has: a, won."),
+        ("a,won\n1,yes\n2,yes\n", [], "Column 'won' holds only 'yes'"),
+        ("a,won\n1,gold\n2,tin\n", [], "Say with --positive which value of 'won' means converted."),
+        ("a,won\n1,gold\n2,tin\n", ["--positive", "lead"], "never holds 'lead'. It holds: 'gold', 'tin'."),
+        ("a,won\n", [], "has no rows"),
+        ("", [], "is empty"),
+        ("a,b,won\n2026-01-02,1,yes\nsoon,2,no\n", ["--time", "a"], "holds 'soon' in line 3, which is no date"),
+        ("a,won\n1,yes\n2,no\n", ["--exclude", "a"], "no column left to learn from"),
+    ],
+)
+def test_what_cannot_be_learned_from_is_said_and_how_to_mend_it(
+    tmp_path: Path, content: str, options: list[str], problem: str
+) -> None:
+    csv = tmp_path / "leads.csv"
+    csv.write_text(content)
+    done = run("learn", "--csv", csv, "--label", "won", *options)
+    assert done.exit_code == 1
+    assert problem in done.stderr
