@@ -3,10 +3,13 @@
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from hub.errors import Invalid
 
@@ -45,3 +48,13 @@ def _standard_output() -> Iterator[BinaryIO]:
         if error.errno == errno.EPIPE:
             sys.exit(0)
         raise Invalid(f"Cannot write to standard output: {error.strerror}.") from error
+
+
+@contextmanager
+def counter(name: str, *, is_shown: bool) -> Iterator[Callable[[int], None]]:
+    """Count rows on standard error where that is a terminal; `is_shown` says that the rows themselves go elsewhere."""
+    console = Console(stderr=True)
+    parts = (SpinnerColumn(), TextColumn("{task.description}: {task.fields[rows]:,} rows"))
+    with Progress(*parts, console=console, disable=not (is_shown and console.is_terminal), transient=True) as progress:
+        task = progress.add_task(name, total=None, rows=0)
+        yield lambda rows: progress.update(task, rows=rows)

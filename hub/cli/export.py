@@ -1,16 +1,12 @@
 """`leadlight export`: leads, scores, history and activities as files."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from hub.cli._open import open_organization
-from hub.cli._output import destination
+from hub.cli._output import counter, destination
 from hub.exports.formats import FORMATS
 from hub.exports.tables import TABLES, Table
 from hub.web.words import count
@@ -39,7 +35,7 @@ def _add(name: str, table: Table) -> None:
         with (
             open_organization(org) as (runtime, org_id),
             destination(output) as out,
-            _counter(name, is_shown=output is not None or not sys.stdout.isatty()) as show,
+            counter(name, is_shown=output is not None or not sys.stdout.isatty()) as show,
             runtime.sessions.begin(org_id) as session,
         ):
             for more, part in FORMATS[form](session, org_id, table):
@@ -52,13 +48,3 @@ def _add(name: str, table: Table) -> None:
 
 for _name, _table in TABLES.items():
     _add(_name, _table)
-
-
-@contextmanager
-def _counter(name: str, *, is_shown: bool) -> Iterator[Callable[[int], None]]:
-    """Count rows on standard error where that is a terminal; `is_shown` says that the rows themselves go elsewhere."""
-    console = Console(stderr=True)
-    parts = (SpinnerColumn(), TextColumn("{task.description}: {task.fields[rows]:,} rows"))
-    with Progress(*parts, console=console, disable=not (is_shown and console.is_terminal), transient=True) as progress:
-        task = progress.add_task(name, total=None, rows=0)
-        yield lambda rows: progress.update(task, rows=rows)

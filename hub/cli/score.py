@@ -1,7 +1,8 @@
-"""`leadlight score`: the present score of one lead, or the scores of leads that are told on lines of JSON."""
+"""`leadlight score`: the present score of one lead, or the scores of leads in a file, without a database."""
 
 import json
 import sys
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
@@ -10,20 +11,24 @@ from sqlalchemy import select
 
 from hub.cli._lead import find_lead, instant
 from hub.cli._open import open_organization
-from hub.cli._output import destination
+from hub.cli._output import counter, destination
 from hub.cli._scorecard import read_scorecard
 from hub.clock import system_clock
 from hub.errors import Invalid
+from hub.exports.scored_file import scored_parts
 from hub.leads.models import LeadScore
 from hub.scorecards.models import ScoringModel
 from hub.scores.offline import EXAMPLE, score_lines
+from hub.scores.table_file import open_table
 from hub.web.words import count, full
 
 
 @click.command(epilog="`leadlight explain LEAD` prints why, line by line.")
 @click.argument("lead", required=False)
-@click.option("--scorecard", metavar="FILE", help="A scorecard, or a template's name: score lines of --input with it.")
+@click.option("--scorecard", "--card", metavar="FILE", help="A scorecard, or a template's name, to score a file with.")
 @click.option("--input", "lines", type=click.File("rb"), help="One lead a line; - is standard input.  [default: -]")
+@click.option("--csv", type=click.Path(path_type=Path), metavar="FILE", help="Score the rows of a .csv or .csv.gz.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="With --csv: else standard output.")
 @click.option("--as-of", help="With --scorecard: an instant such as 2026-04-28T14:30, instead of now.")
 @click.option("--receipt", "has_receipt", is_flag=True, help="With --scorecard: the lines of the receipt too.")
 @click.option("--org", help="The organization's name or id, where there are several.")
@@ -31,11 +36,11 @@ from hub.web.words import count, full
 def command(
     lead: str | None,
     scorecard: str | None,
-    lines: BinaryIO | None,
     as_of: str | None,
     has_receipt: bool,
     org: str | None,
     as_json: bool,
+    **files: Any,
 ) -> None:
     """Print the score of LEAD (an id, an e-mail address, or a CRM record's id).
 
@@ -50,15 +55,43 @@ def command(
     Each may be left out. Seniority, department and other attributes follow from title, e-mail and account as they do
     for stored leads. The answer is a line of JSON for each lead; a line that is wrong is named on standard error, the
     others are scored, and the exit code is 1.
+
+    With --card and --csv: write the file again with score, band, probability and the strongest reasons of each row.
+    Attributes are called as the columns are. Rows that cannot be read are named on standard error and left out.
     """
     if (lead is None) == (scorecard is None):
         raise click.UsageError("Give a LEAD, or --scorecard with lines to score.")
-    if lead is not None and (lines or as_of or has_receipt):
-        raise click.UsageError("--input, --as-of and --receipt go with --scorecard. `leadlight explain` has the past.")
-    if scorecard is not None:
+    lines, csv, out = files["lines"], files["csv"], files["out"]
+    if lead is not None and (lines or csv or out or as_of or has_receipt):
+        raise click.UsageError("Files, --as-of and --receipt go with --scorecard. `leadlight explain` has the past.")
+    if csv is not None and (lines or has_receipt):
+        raise click.UsageError("--input and --receipt are for lines of JSON, not for --csv.")
+    if out is not None and csv is None:
+        raise click.UsageError("--out goes with --csv.")
+    if csv is not None and scorecard is not None:
+        _score_file(scorecard, csv, out, as_of, as_json=as_json)
+    elif scorecard is not None:
         _score_lines(scorecard, lines or sys.stdin.buffer, as_of, has_receipt)
     elif lead is not None:
         _show(lead, org, as_json)
+
+
+def _score_file(scorecard: str, csv: Path, out: Path | None, as_of: str | None, *, as_json: bool) -> None:
+    at = instant(as_of) if as_of else system_clock()
+    file, card = open_table(csv), read_scorecard(scorecard)
+    done = damaged = 0
+    is_shown = out is not None or not sys.stdout.isatty()
+    with destination(out) as written, counter("leads scored", is_shown=is_shown) as show:
+        for more, bad, part in scored_parts(card, file, as_of=at):
+            written.write(part)
+            done, damaged = done + more, damaged + len(bad)
+            for row in bad:
+                click.echo(f"Line {row.line}: {row.reason}", err=True)
+            show(done)
+    if as_json:
+        click.echo(json.dumps({"scored": done, "rows_left_out": damaged}), err=out is None)
+    elif out is not None:
+        click.echo(f"Wrote {count(done, 'row')} with scores to {out}.", err=True)
 
 
 def _score_lines(scorecard: str, lines: BinaryIO, as_of: str | None, has_receipt: bool) -> None:

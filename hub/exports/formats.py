@@ -21,14 +21,14 @@ def csv_parts(session: Session, org_id: UUID, table: Table) -> Iterator[tuple[in
     """Yield a head and then parts of the file, each with how many rows it holds."""
     *fixed, last = table.columns
     if table.names is None:
-        yield 0, _csv([[*fixed, last]])
+        yield 0, csv_bytes([[*fixed, last]])
         for part in table.parts(session, org_id):
-            yield len(part), _csv([_cells(row) for row in part])
+            yield len(part), csv_bytes([_cells(row) for row in part])
         return
     names = table.names(session, org_id)
-    yield 0, _csv([_cells([*fixed, *(f"{last}.{name}" for name in names)])])
+    yield 0, csv_bytes([_cells([*fixed, *(f"{last}.{name}" for name in names)])])
     for part in table.parts(session, org_id):
-        yield len(part), _csv([_cells([*row[:-1], *map(row[-1].get, names)]) for row in part])
+        yield len(part), csv_bytes([_cells([*row[:-1], *map(row[-1].get, names)]) for row in part])
 
 
 def jsonl_parts(session: Session, org_id: UUID, table: Table) -> Iterator[tuple[int, bytes]]:
@@ -47,7 +47,8 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _csv(rows: Sequence[Sequence[Any]]) -> bytes:
+def csv_bytes(rows: Sequence[Sequence[Any]]) -> bytes:
+    """Return rows as CSV."""
     text = StringIO()
     csv.writer(text).writerows(rows)
     return text.getvalue().encode()

@@ -8,7 +8,7 @@ import msgspec
 
 from hub.errors import Invalid
 from hub.scores.words import receipt
-from scoring import Scorecard, Subject, Touch, normalise
+from scoring import Score, Scorecard, Subject, Touch, normalise
 
 EXAMPLE = (
     '{"id": "7", "attributes": {"title": "VP Sales", "employees": 250}, '
@@ -42,11 +42,16 @@ def parse(line: bytes) -> LeadLine:
         raise Invalid(f"{where}: {words}." if where else f"{words}.") from None
 
 
-def score(scorecard: Scorecard, lead: LeadLine, *, as_of: datetime, has_receipt: bool = False) -> dict[str, Any]:
-    """Return a lead's score as plain values. What follows from its attributes is derived, as for stored leads."""
+def scored(scorecard: Scorecard, lead: LeadLine, *, as_of: datetime) -> Score:
+    """Return a lead's score. What follows from its attributes is derived, as for stored leads."""
     attributes = lead.attributes | normalise.derive(lead.attributes)
     subject = Subject(attributes, [Touch(touch.kind, touch.at) for touch in lead.touches])
-    found = scorecard.score_one(subject, as_of=as_of, previous_band=lead.band)
+    return scorecard.score_one(subject, as_of=as_of, previous_band=lead.band)
+
+
+def score(scorecard: Scorecard, lead: LeadLine, *, as_of: datetime, has_receipt: bool = False) -> dict[str, Any]:
+    """Return a lead's score as plain values."""
+    found = scored(scorecard, lead, as_of=as_of)
     told = {
         "score": found.total,
         "band": found.band,

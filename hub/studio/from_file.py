@@ -1,6 +1,7 @@
 """Learns a scorecard from labelled leads, and judges it on leads that were left out."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,40 @@ def judge(found: Labelled, how: ScorecardClassifier, folds: list[tuple[Places, P
     if folds is None and min(found.won.sum(), (1 - found.won).sum()) < FOLDS:
         return None
     return cross_validate(how, found.leads, found.won, folds=folds)
+
+
+def read_folds(path: Path, found: Labelled) -> list[tuple[Places, Places]]:
+    """Return the folds of a file that names the fold of each row, one a line: whom to learn from, whom to judge.
+
+    Rows that were left out of `found` have a line, too. Raises Invalid where lines and rows do not match, or where a
+    fold leaves only one outcome to learn from.
+    """
+    try:
+        names = np.array(path.read_text().split())
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path} cannot be read as text: {error}.") from None
+    if len(names) != (rows := len(found.won) + found.left_out):
+        raise Invalid(
+            f"{path.name} has {len(names):,} folds for {rows:,} rows. It needs one a line, for each row in order."
+        )
+    of_leads = names[found.places]
+    folds = []
+    for name in dict.fromkeys(of_leads.tolist()):
+        train, test = np.flatnonzero(of_leads != name), np.flatnonzero(of_leads == name)
+        if len(np.unique(found.won[train])) < 2:
+            raise Invalid(f"Without fold {name} of {path.name} only one outcome is left to learn from.")
+        folds.append((train, test))
+    return folds
+
+
+def evaluation(found: Labelled, judged: Evaluation | None) -> dict[str, Any]:
+    """Return what is known of a way of learning, as JSON values."""
+    return {
+        "leads": len(found.won),
+        "conversions": int(found.won.sum()),
+        "rows_left_out": found.left_out,
+        **(judged.to_dict() if judged else dict.fromkeys(MEASURES, UNKNOWN)),
+    }
 
 
 def measures(judged: Evaluation | None) -> dict[str, Any]:

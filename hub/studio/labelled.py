@@ -27,6 +27,8 @@ class Labelled:
     leads: pa.Table
     won: NDArray[np.int64]
     order: NDArray[np.float64] | None
+    places: NDArray[np.intp]
+    """Of each lead among all rows of the file, from 0."""
     left_out: int
     """Rows that are damaged, or whose outcome is not known yet."""
 
@@ -46,7 +48,7 @@ def read_labelled(
     kept = [place for place in range(len(file.header)) if place not in apart]
     if not kept:
         raise Invalid(f"{path.name} has no column left to learn from.")
-    rows, damaged = _rows(file)
+    places, rows, damaged = _rows(file)
     outcomes = [file.values(row)[at] for row in rows]
     won = _won(outcomes, label, positive)
     is_known = np.array([outcome is not None for outcome in outcomes])
@@ -55,20 +57,24 @@ def read_labelled(
         leads=_table(file, told, kept),
         won=won[is_known],
         order=None if time is None else _order(told, file.position(time), time),
+        places=np.array(places, np.intp)[is_known],
         left_out=damaged + int((~is_known).sum()),
     )
 
 
-def _rows(file: TableFile) -> tuple[list[Row], int]:
+def _rows(file: TableFile) -> tuple[list[int], list[Row], int]:
+    """Return the good rows after their places in the file, and how many are damaged."""
+    places: list[int] = []
     rows: list[Row] = []
     damaged: list[BadRow] = []
-    for row in file.rows():
+    for place, row in enumerate(file.rows()):
         if isinstance(row, Row):
+            places.append(place)
             rows.append(row)
         else:
             damaged.append(row)
     if rows:
-        return rows, len(damaged)
+        return places, rows, len(damaged)
     if damaged:
         raise Invalid(f"No row of {file.path.name} can be read; line {damaged[0].line}: {damaged[0].reason}.")
     raise Invalid(f"{file.path.name} names its columns but has no rows. Export it again with the leads in it.")

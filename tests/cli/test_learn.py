@@ -1,6 +1,7 @@
 """`leadlight learn`: from a CSV file to a scorecard, without a database."""
 
 import json
+from csv import DictReader
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,10 @@ def write(path: Path, *, signal: float = 2.0, leads: int = 400) -> Path:
     ]
     path.write_text("\n".join(["Day;Visits;Lead Source;Stage;Converted", *lines]) + "\n")
     return path
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    return list(DictReader(path.read_text().splitlines()))
 
 
 @pytest.fixture
@@ -94,3 +99,75 @@ def test_what_cannot_be_learned_from_is_said_and_how_to_mend_it(
     done = run("learn", "--csv", csv, "--label", "won", *options)
     assert done.exit_code == 1
     assert problem in done.stderr
+
+
+def test_learning_is_judged_without_keeping_a_scorecard(csv: Path) -> None:
+    done = run("evaluate", "--csv", csv, "--label", "Converted", "--exclude", "Day", "--json")
+    told = json.loads(done.stdout)
+    assert all(told[name]["low"] <= told[name]["mean"] <= told[name]["high"] for name in MEASURES)
+    assert ([leak["column"] for leak in told["leaks"]], told["no_signal"], told["leads"]) == (["Stage"], False, 400)
+
+
+def test_a_judgement_for_people_names_what_was_left_out(csv: Path) -> None:
+    said = run("evaluate", "--csv", csv, "--label", "Converted", "--exclude", "Day").stdout
+    assert "Left out Stage: " in said
+    assert "roc_auc" in said
+
+
+def test_folds_of_a_file_are_those_that_are_judged(csv: Path, tmp_path: Path) -> None:
+    """Two folds that hold the same leads twice over would judge alike; here one holds what the other lacks."""
+    folds = tmp_path / "folds.txt"
+    folds.write_text("\n".join("ab"[row % 2] for row in range(400)))
+    command = ("evaluate", "--csv", csv, "--label", "Converted", "--exclude", "Day,Stage", "--json")
+    by_file, by_fifths = (json.loads(run(*command, *more).stdout) for more in (("--folds-file", folds), ()))
+    assert by_file["roc_auc"] != by_fifths["roc_auc"]
+
+
+def test_folds_that_do_not_fit_the_file_are_refused(csv: Path, tmp_path: Path) -> None:
+    folds = tmp_path / "folds.txt"
+    folds.write_text("a\nb\n")
+    done = run("evaluate", "--csv", csv, "--label", "Converted", "--folds-file", folds)
+    assert done.exit_code == 1
+    assert "folds.txt has 2 folds for 400 rows." in done.output
+
+
+def test_a_fold_that_leaves_one_outcome_is_refused(csv: Path, tmp_path: Path) -> None:
+    folds = tmp_path / "folds.txt"
+    won = [line.endswith("Yes") for line in csv.read_text().splitlines()[1:]]
+    folds.write_text("\n".join("a" if one else "b" for one in won))
+    done = run("evaluate", "--csv", csv, "--label", "Converted", "--folds-file", folds)
+    assert done.exit_code == 1
+    assert "only one outcome is left to learn from" in done.output
+
+
+def test_a_learned_scorecard_scores_the_rows_of_a_file(csv: Path, tmp_path: Path) -> None:
+    card, out = tmp_path / "card.json", tmp_path / "scored.csv"
+    run("learn", "--csv", csv, "--label", "Converted", "--exclude", "Day", "--out", card)
+    done = run("score", "--csv", csv, "--card", card, "--out", out, "--json")
+    assert json.loads(done.stdout) == {"scored": 400, "rows_left_out": 0}
+    rows = read(out)
+    assert list(rows[0])[-4:] == ["score", "band", "probability", "reasons"]
+    won = [float(row["probability"]) for row in rows if row["Converted"] == "Yes"]
+    lost = [float(row["probability"]) for row in rows if row["Converted"] == "No"]
+    assert sum(won) / len(won) > 2 * sum(lost) / len(lost)
+    busy = next(row for row in rows if int(row["Visits"]) > 25)
+    assert "Visits" in busy["reasons"]
+
+
+def test_a_scored_file_runs_nothing_and_keeps_numbers(tmp_path: Path) -> None:
+    csv = tmp_path / "leads.csv"
+    csv.write_text("Company,Change,score\n=1+1,-5,7\nFabrikam,+3,8\nbroken\n")
+    done = run("score", "--csv", csv, "--card", "b2b_saas", "--out", tmp_path / "scored.csv")
+    rows = read(tmp_path / "scored.csv")
+    assert [(row["Company"], row["Change"], row["score"]) for row in rows] == [
+        ("'=1+1", "-5", "7"),
+        ("Fabrikam", "+3", "8"),
+    ]
+    assert rows[0]["leadlight_score"].isdigit()
+    assert "Line 4: " in done.output
+
+
+def test_a_file_goes_with_a_scorecard_only(csv: Path) -> None:
+    assert run("score", "--csv", csv).exit_code == 2
+    assert run("score", "--card", "b2b_saas", "--csv", csv, "--receipt").exit_code == 2
+    assert run("score", "--card", "b2b_saas", "--out", "x.csv").exit_code == 2
