@@ -52,8 +52,8 @@ def alive(runtime: Runtime, them: Vendors) -> Summary:
     """Let leads come alive in the CRM, and follow them until nothing is left to do."""
     them.burst(BURST_LEADS, BURST_EACH)
     them.crm.app.webhooks.wait()
-    done = _whole(runtime)
-    for _ in range(2):  # our own writes change records, too; a pull must have seen them before the CRM is idle
+    done = more = _whole(runtime)
+    while more.written:  # our own writes change records, too; a pull must have seen them before the CRM is idle
         more = _whole(runtime)
         done.written += more.written
         done.write_calls += more.write_calls
