@@ -61,7 +61,8 @@ def claim(session: Session, model: ScoringModel, scorecard: Scorecard, lane: Lan
     """Lock the scores of up to `size` leads of a lane that nobody else holds, and read the leads.
 
     The leads themselves are not locked: that would write every one of them, and keep those waiting who learn of them.
-    They are read in a statement of its own, so that it sees all that was known when the last score was committed.
+    They are read in a statement of its own, so that it sees all that was known when the last score was committed. One
+    that somebody else scored in that very moment may be scored again, with the same outcome.
     """
     shown = session.execute(
         select(
