@@ -61,8 +61,8 @@ def claim(session: Session, model: ScoringModel, scorecard: Scorecard, lane: Lan
     """Lock the scores of up to `size` leads of a lane that nobody else holds, and read the leads.
 
     The leads themselves are not locked: that would write every one of them, and keep those waiting who learn of them.
-    They are read in a statement of its own, so that it sees all that was known when the last score was committed. One
-    that somebody else scored in that very moment may be scored again, with the same outcome.
+    They are read in a statement of its own, so that it sees all that was known when the last score was committed;
+    those that are due for facts no more, because somebody else scored them in that very moment, are left out.
     """
     shown = session.execute(
         select(
@@ -77,11 +77,12 @@ def claim(session: Session, model: ScoringModel, scorecard: Scorecard, lane: Lan
         .limit(size)
         .with_for_update(of=LeadScore, skip_locked=True, key_share=True)
     ).all()
-    lead_ids, totals, bands, is_outdated = list(zip(*shown, strict=True)) or [()] * 4
-    known = _read(session, scorecard, lead_ids)
-    revisions, touches, *values = list(zip(*known, strict=True)) or [()] * 2
+    known = _read(session, scorecard, lane, [row.lead_id for row in shown])
+    still, revisions, touches, *values = list(zip(*known, strict=True)) or [()] * 3
+    by_id = {row.lead_id: row for row in shown}
+    lead_ids, totals, bands, is_outdated = list(zip(*map(by_id.__getitem__, still), strict=True)) or [()] * 4
     return Held(
-        n=len(shown),
+        n=len(known),
         lead_ids=np.frombuffer(b"".join(lead_id.bytes for lead_id in lead_ids), dtype="V16"),
         revisions=np.array(revisions, dtype=np.int32),
         totals=np.array(totals, dtype=np.int16),
@@ -91,17 +92,18 @@ def claim(session: Session, model: ScoringModel, scorecard: Scorecard, lane: Lan
     )
 
 
-def _read(session: Session, scorecard: Scorecard, lead_ids: Sequence[UUID]) -> Sequence[Sequence[Any]]:
-    """Return revision, touches and attributes of the leads, in their order.
+def _read(session: Session, scorecard: Scorecard, lane: Lane, lead_ids: Sequence[UUID]) -> Sequence[Sequence[Any]]:
+    """Return id, revision, touches and attributes of the leads, in their order.
 
     Attributes come as JSON, so that 1, "1" and true stay apart.
     """
     attributes = [cast(Lead.attributes[name], Text) for name in scorecard.attributes]
     ids = func.unnest(bindparam("ids", list(lead_ids), ARRAY(Uuid)))
     held = ids.table_valued("id", with_ordinality="place").render_derived()
-    return session.execute(
-        select(Lead.revision, Lead.touches, *attributes).join(held, held.c.id == Lead.id).order_by(held.c.place)
-    ).all()
+    known = select(Lead.id, Lead.revision, Lead.touches, *attributes).join(held, held.c.id == Lead.id)
+    if lane.source is DUE_LEADS:
+        known = known.where(lane.where)
+    return session.execute(known.order_by(held.c.place)).all()
 
 
 def _ranks(bands: Sequence[Any], scorecard: Scorecard) -> NDArray[np.int8]:

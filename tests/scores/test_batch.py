@@ -303,7 +303,7 @@ def test_a_lead_that_somebody_is_changing_is_scored_without_waiting_and_stays_du
     assert stage.drain(runtime) == 1
 
 
-def test_many_leads_are_all_scored_and_each_noted_once(runtime: Runtime, carded: UUID) -> None:
+def test_many_leads_are_each_scored_once(runtime: Runtime, carded: UUID) -> None:
     many = 3 * SIZE + 1
     with runtime.sessions.begin(carded) as session:
         session.execute(
@@ -314,7 +314,7 @@ def test_many_leads_are_all_scored_and_each_noted_once(runtime: Runtime, carded:
             ),
             {"org": carded, "now": NOW, "many": many},
         )
-    assert stage.drain(runtime) >= many
+    assert stage.drain(runtime) == many
     with runtime.sessions.begin(carded) as session:
         assert session.scalar(select(func.count()).select_from(ScoreHistory)) == many
         assert session.scalar(select(func.count()).where(LeadScore.total_score.is_(None))) == 0
