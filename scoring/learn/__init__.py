@@ -3,6 +3,7 @@
 from scoring.learn.classifier import ScorecardClassifier
 from scoring.learn.refresh import refreshed
 from scoring.learn.report import Report
+from scoring.learn.snapshots import Snapshots
 from scoring.learn.validate import Evaluation, cross_validate
 
-__all__ = ["Evaluation", "Report", "ScorecardClassifier", "cross_validate", "refreshed"]
+__all__ = ["Evaluation", "Report", "ScorecardClassifier", "Snapshots", "cross_validate", "refreshed"]

@@ -8,14 +8,19 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, column_or_1d, validate_data
+from sklearn.utils.validation import (
+    _check_sample_weight,
+    check_consistent_length,
+    check_is_fitted,
+    column_or_1d,
+    validate_data,
+)
 from threadpoolctl import threadpool_limits
 
-from scoring.columns import Columns
 from scoring.learn.calibrate import reached
-from scoring.learn.frame import columns_of, is_frame
-from scoring.learn.prior import ANY_TIME
+from scoring.learn.frame import is_frame
 from scoring.learn.report import Report
+from scoring.learn.snapshots import Snapshots, snapshots_of
 from scoring.learn.train import Outcomes, Wish, train
 from scoring.probability import Probability
 from scoring.scorecard import Scorecard
@@ -24,7 +29,8 @@ from scoring.scorecard import Scorecard
 class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Learns whole points from outcomes; what it predicts is what the scorecard says.
 
-    Takes a data frame (pandas, Polars, Arrow) of mixed columns or an array; missing values and texts are welcome.
+    Takes a data frame (pandas, Polars, Arrow) of mixed columns or an array, of leads without touches, or Snapshots of
+    leads with touches; missing values and texts are welcome.
     Neither the order of rows nor repeating a row instead of weighting it makes a difference.
 
     Args:
@@ -61,7 +67,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "ScorecardClassifier":  # noqa: N803
         """Learn from `X` (n leads × columns) and `y` (n,), two kinds of outcome."""
-        columns, y = self._read(X, y)
+        leads, y = self._read(X, y)
         y = column_or_1d(y, warn=True)
         check_classification_targets(y)
         self.classes_, won = np.unique(y, return_inverse=True)
@@ -72,7 +78,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 "Only binary classification is supported: converted or not. "
                 f"The type of the target is {type_of_target(y)}."
             )
-        weight = _check_sample_weight(sample_weight, np.zeros((columns.n, 1)), ensure_non_negative=True)
+        weight = _check_sample_weight(sample_weight, np.zeros((len(leads), 1)), ensure_non_negative=True)
         wish = Wish(
             template=self.template, name=self.name, dimensions=self.dimensions or {}, drop_leaks=self.drop_leaks
         )
@@ -80,7 +86,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         # The matrices are small: more threads than one only wait for each other, and sum in another order.
         with threadpool_limits(1):
-            self.scorecard_, self.report_ = train(columns, outcomes, wish, seed)
+            self.scorecard_, self.report_ = train(leads, outcomes, wish, seed)
         return self
 
     def decision_function(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
@@ -104,19 +110,22 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _points(self, data: Any) -> tuple[Probability, NDArray[np.float64]]:
         """Return the probability of the scorecard, and the points that leads reach before the scale ends them."""
         check_is_fitted(self)
-        columns, _ = self._read(data)
+        leads, _ = self._read(data)
         probability = self.scorecard_.document.probability or Probability(0.0, 0.0)
-        return probability, reached(self.scorecard_.score_many(columns, as_of=ANY_TIME))
+        return probability, reached(leads.scores(self.scorecard_))
 
-    def _read(self, data: Any, y: Any = None) -> tuple[Columns, Any]:
-        """Return the columns, and the outcomes where there are any, both checked as scikit-learn's rules ask."""
+    def _read(self, data: Any, y: Any = None) -> tuple[Snapshots, Any]:
+        """Return the leads, and the outcomes where there are any, both checked as scikit-learn's rules ask."""
+        if isinstance(data, Snapshots):
+            check_consistent_length(data, y)
+            return data, y
         about = {"reset": y is not None} if y is None else {"y": y}
         if is_frame(data):
             validate_data(self, data, **about, skip_check_array=True)
-            return columns_of(data), y
+            return snapshots_of(data), y
         checked = validate_data(self, data, **about, dtype=None, ensure_all_finite="allow-nan")
         data, y = checked if isinstance(checked, tuple) else (checked, None)
-        return columns_of(data), y
+        return snapshots_of(data), y
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -1,6 +1,6 @@
 """Reads what people learn from, a data frame or an array, as coded columns of plain values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -31,7 +31,7 @@ def columns_of(data: Any) -> Columns:
             raise ValueError(f"Two columns are called '{name}'; give each its own name.")
         if not name.strip():
             raise ValueError("A column has no name; name it, it is what receipts will say.")
-        found[name] = _numbers(values) if values.dtype.kind in "iuf" else _coded(values, name)
+        found[name] = _numbers(values) if values.dtype.kind in "iuf" else coded(values.tolist(), name)
         n = len(values)
     return Columns(n, found, np.zeros(n + 1, np.int64), np.zeros(0, np.int16), np.zeros(0, np.int64), ())
 
@@ -39,6 +39,19 @@ def columns_of(data: Any) -> Columns:
 def is_frame(data: object) -> bool:
     """Tell whether columns have names of their own."""
     return bool(is_into_dataframe(data))
+
+
+def coded(values: Sequence[Any], name: str) -> Coded:
+    """Return the values of a column, each numbered as it comes; blanks and what is not a number are missing."""
+    levels: dict[tuple[type, Scalar], int] = {}
+    codes = np.full(len(values), -1, np.int32)
+    for at, value in enumerate(values):
+        if is_missing(value) or value != value:
+            continue
+        if not isinstance(value, PLAIN):
+            value = _plain(value, name)
+        codes[at] = levels.setdefault((type(value), value), len(levels))
+    return Coded(codes, [value for _, value in levels])
 
 
 def _named(data: Any) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -59,18 +72,6 @@ def _numbers(values: NDArray[Any]) -> Coded:
     codes = np.full(len(numbers), -1, np.int32)
     codes[is_known] = places
     return Coded(codes, levels.tolist())
-
-
-def _coded(values: NDArray[Any], name: str) -> Coded:
-    levels: dict[tuple[type, Scalar], int] = {}
-    codes = np.full(len(values), -1, np.int32)
-    for at, value in enumerate(values.tolist()):
-        if is_missing(value) or value != value:
-            continue
-        if not isinstance(value, PLAIN):
-            value = _plain(value, name)
-        codes[at] = levels.setdefault((type(value), value), len(levels))
-    return Coded(codes, [value for _, value in levels])
 
 
 def _plain(value: Any, name: str) -> Scalar:

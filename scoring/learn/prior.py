@@ -1,19 +1,16 @@
 """What a template says before any outcome is known."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import numpy as np
 
-from scoring.columns import Columns
+from scoring.learn.snapshots import Snapshots
 from scoring.scorecard import Scorecard
 from scoring.sums import Floats, Places
 from scoring.templates import load_template
 
 POINT = 0.05
 """Log-odds of a point where a template does not say: 20 points make 2.7 times the odds."""
-ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-"""Leads without touches score the same at every instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +24,17 @@ class Prior:
     """By code, up to a constant."""
 
 
-def prior_of(template: object, columns: Columns) -> Prior:
-    """Return the prior of a Scorecard, a document, a template's name or None.
+def prior_of(template: object, leads: Snapshots) -> Prior:
+    """Return the prior of a Scorecard, a document, a template's name or None, for each lead at its instant.
 
     Its limits of dimensions are left out: what is learned is added to the same dimensions.
     """
     card = _card(template)
     if card is None:
-        return Prior(None, POINT, np.zeros(columns.n, np.intp), np.zeros(1))
+        return Prior(None, POINT, np.zeros(len(leads), np.intp), np.zeros(1))
     known = card.document.probability
     point = known.slope if known is not None and known.slope > 0 else POINT
-    points = card.score_many(columns, as_of=ANY_TIME).points.sum(1, dtype=np.int64)
+    points = leads.points(card).sum(1, dtype=np.int64)
     levels, codes = np.unique(points, return_inverse=True)
     return Prior(card, point, codes.astype(np.intp), point * levels.astype(np.float64))
 

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from scoring.learn.calibrate import intercept_of, reached, rounded
-from scoring.learn.frame import columns_of
-from scoring.learn.prior import ANY_TIME
+from scoring.learn.snapshots import snapshots_of
 from scoring.scorecard import Scorecard
 
 
@@ -25,7 +24,7 @@ def refreshed(card: Scorecard, data: Any, converted: Any) -> Scorecard:
     won = np.asarray(converted, np.float64)
     # Half a lead more of each kind, so that the rate is never 0 or 1.
     rate = (float(won.sum()) + 0.5) / (len(won) + 1)
-    points = reached(card.score_many(columns_of(data), as_of=ANY_TIME))
+    points = reached(snapshots_of(data).scores(card))
     newer = replace(
         probability,
         intercept=rounded(intercept_of(probability.slope, points, np.ones(len(won)), rate)),

@@ -15,10 +15,11 @@ from scoring.learn.axes import Axis, axes_of
 from scoring.learn.calibrate import calibration_slope, intercept_of, reached, rounded
 from scoring.learn.card import LOWEST, bands_of, flat_document, learned_document, scale_of
 from scoring.learn.leaks import find_leaks
-from scoring.learn.prior import ANY_TIME, Prior, prior_of
+from scoring.learn.prior import Prior, prior_of
 from scoring.learn.recipe import FOLDS, Learned, Task, learn, left_out, predicted
 from scoring.learn.report import Column, Interaction, Leak, Report
 from scoring.learn.rows import Rows, gather
+from scoring.learn.snapshots import Snapshots
 from scoring.probability import Probability
 from scoring.scorecard import Scorecard
 from scoring.sums import Floats
@@ -61,28 +62,29 @@ class Outcomes:
         return (self.wins + 0.5) / (self.leads + 1) if self.wins in (0.0, self.leads) else self.wins / self.leads
 
 
-def train(columns: Columns, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[Scorecard, Report]:
+def train(leads: Snapshots, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[Scorecard, Report]:
     """Return the scorecard that the outcomes teach, and how sure it is."""
-    prior = prior_of(wish.template, columns)
+    columns = leads.columns
+    prior = prior_of(wish.template, leads)
     axes, left = _axes(columns, outcomes, wish)
     report = Report(leads=outcomes.leads, conversions=outcomes.wins, no_signal=True, columns=left, leaks=wish.dropped)
     if not axes or min(outcomes.wins, outcomes.leads - outcomes.wins) < FOLDS:
         said = words.nothing_to_learn(report, has_template=prior.template is not None)
-        return _kept(columns, outcomes, wish, prior, axes), replace(report, words=said)
+        return _kept(leads, outcomes, wish, prior, axes), replace(report, words=said)
     codes = [*(axis.codes(columns.attributes[axis.name]) for axis in axes), prior.codes]
     task = Task(axes, gather(codes, outcomes.won, outcomes.weight, np.random.RandomState(seed)), prior.log_odds)
     report = replace(report, leaks=(*wish.dropped, *_leaks(columns, task, outcomes, wish)))
     if wish.drop_leaks and report.leaks != wish.dropped:
-        return train(columns, outcomes, replace(wish, dropped=report.leaks), seed)
+        return train(leads, outcomes, replace(wish, dropped=report.leaks), seed)
     report, slope = _measured(report, *left_out(task))
     if report.no_signal:
         said = words.no_signal(report, has_template=prior.template is not None)
-        return _kept(columns, outcomes, wish, prior, axes), replace(report, words=said)
+        return _kept(leads, outcomes, wish, prior, axes), replace(report, words=said)
     learned = learn(task, task.rows)
     if prior.template is not None and learned.prior <= 0:
-        card, report = train(columns, outcomes, replace(wish, template=None), seed)
+        card, report = train(leads, outcomes, replace(wish, template=None), seed)
         return card, replace(report, words=(*report.words, words.CONTRADICTED))
-    return _learned(columns, outcomes, wish, (task, learned, prior, slope), report)
+    return _learned(leads, outcomes, wish, (task, learned, prior, slope), report)
 
 
 def _axes(columns: Columns, outcomes: Outcomes, wish: Wish) -> tuple[list[Axis], tuple[Column, ...]]:
@@ -120,14 +122,14 @@ def _measured(report: Report, rows: Rows, log_odds: Floats) -> tuple[Report, flo
 
 
 def _learned(
-    columns: Columns, outcomes: Outcomes, wish: Wish, found: tuple[Task, Learned, Prior, float], report: Report
+    leads: Snapshots, outcomes: Outcomes, wish: Wish, found: tuple[Task, Learned, Prior, float], report: Report
 ) -> tuple[Scorecard, Report]:
     task, learned, prior, slope = found
     rows, log_odds = task.rows, predicted(learned, task, task.rows)
     scale = scale_of(log_odds, rows.weight, learned, prior)
     document = learned_document(task, learned, prior, scale, name=wish.name, dimensions=wish.dimensions)
     document["provenance"] = document.get("provenance", {}) | {"note": words.provenance(report)}
-    card, totals = _finished(document, columns, outcomes, slope / scale.per_log_odds)
+    card, totals = _finished(document, leads, outcomes, slope / scale.per_log_odds)
     before, after = tally(rows.won, log_odds, rows.weight), tally(outcomes.won, totals, outcomes.weight)
     report = replace(
         report,
@@ -152,20 +154,20 @@ def _spans(task: Task, learned: Learned, per_log_odds: float) -> list[Column]:
     return sorted(spans, key=lambda column: -column.span)
 
 
-def _kept(columns: Columns, outcomes: Outcomes, wish: Wish, prior: Prior, axes: list[Axis]) -> Scorecard:
+def _kept(leads: Snapshots, outcomes: Outcomes, wish: Wish, prior: Prior, axes: list[Axis]) -> Scorecard:
     """Return the template as it is, or a scorecard that tells no leads apart, with the rate of conversion."""
     if prior.template is not None:
         document, slope = prior.template.to_document(), prior.point
     else:
-        names = list(columns.attributes)
+        names = list(leads.columns.attributes)
         document, slope = flat_document(axes, names, name=wish.name, dimensions=wish.dimensions), 0.0
-    return _finished(document, columns, outcomes, slope)[0]
+    return _finished(document, leads, outcomes, slope)[0]
 
 
-def _finished(document: dict[str, Any], columns: Columns, outcomes: Outcomes, slope: float) -> tuple[Scorecard, Floats]:
+def _finished(document: dict[str, Any], leads: Snapshots, outcomes: Outcomes, slope: float) -> tuple[Scorecard, Floats]:
     """Return the scorecard with bands and probability for these leads, and their totals."""
     draft = Scorecard.from_document({"bands": [LOWEST]} | document)
-    scores = draft.score_many(columns, as_of=ANY_TIME)
+    scores = leads.scores(draft)
     totals = scores.total.astype(np.float64)
     intercept = intercept_of(rounded(slope), reached(scores), outcomes.weight, outcomes.rate)
     probability = Probability(rounded(intercept), rounded(slope), round(outcomes.leads), round(outcomes.wins))

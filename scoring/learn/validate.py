@@ -14,6 +14,7 @@ from scoring.evaluate import Estimate, Group, Tally, calibration_curve, measure,
 from scoring.learn.classifier import ScorecardClassifier
 from scoring.learn.frame import is_frame
 from scoring.learn.report import Leak
+from scoring.learn.snapshots import Snapshots
 from scoring.sums import Floats, Places
 
 FOLDS = 5
@@ -52,6 +53,7 @@ def cross_validate(
     """Return what `classifier` is worth on `data` (n × columns) and `outcomes` (n,), as `fit` takes them.
 
     `folds` are pairs of row numbers, to learn from and to judge on; by default five with the same rate of conversion.
+    Where a lead has several rows, give folds that keep them together.
     """
     outcomes = np.asarray(outcomes)
     if folds is None:
@@ -78,6 +80,8 @@ def _known(value: float) -> float | None:
 
 
 def _rows(data: Any, wanted: NDArray[np.intp]) -> Any:
+    if isinstance(data, Snapshots):
+        return data.take(wanted)
     if is_frame(data):
         return nw.from_native(data, eager_only=True)[wanted.tolist()].to_native()
     return np.asarray(data)[wanted]

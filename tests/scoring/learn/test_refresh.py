@@ -8,7 +8,7 @@ from scoring.evaluate import tally
 from scoring.evaluate.metrics import log_loss
 from scoring.learn import ScorecardClassifier, refreshed
 from scoring.learn.frame import columns_of
-from scoring.learn.prior import ANY_TIME
+from scoring.learn.snapshots import ANY_TIME
 from tests.scoring.learn.leads import leads
 
 

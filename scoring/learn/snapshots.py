@@ -1,0 +1,139 @@
+"""Leads as they looked at past instants, each at its own, with the touches that they had by then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.columns import Coded, Columns, Scores, empty_scores
+from scoring.learn.frame import coded, columns_of
+from scoring.scorecard import Scorecard
+from scoring.subject import EPOCH, MICROSECOND, Subject, microseconds
+from scoring.sums import Places
+
+ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""Leads without touches score the same at every instant."""
+Instants = NDArray[np.datetime64]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshots:
+    """n leads; lead i as it looked at `as_of[i]` (n,), datetime64[us] in UTC. Touches later than that are dropped."""
+
+    columns: Columns
+    as_of: Instants
+
+    def __post_init__(self) -> None:
+        if self.as_of.shape != (self.columns.n,):
+            raise ValueError(f"There are {self.columns.n:,} leads and {len(self.as_of):,} instants; give one for each.")
+        object.__setattr__(self, "as_of", self.as_of.astype("datetime64[us]"))
+        is_past = self.columns.touch_times <= np.repeat(self.times, np.diff(self.columns.touch_offsets))
+        if not is_past.all():
+            object.__setattr__(self, "columns", _with_touches(self.columns, is_past))
+
+    @classmethod
+    def of(cls, subjects: Sequence[Subject], as_of: Sequence[datetime]) -> "Snapshots":
+        """Return each subject as of its own instant (aware).
+
+        Raises:
+            ValueError: there are not as many instants as subjects.
+            TypeError: an instant is naive, or an attribute is more than a text, a number or a yes/no.
+        """
+        names = sorted({name for one in subjects for name in one.attributes})
+        kinds = sorted({touch.kind for one in subjects for touch in one.touches})
+        number = {kind: at for at, kind in enumerate(kinds)}
+        touches = [touch for one in subjects for touch in one.touches]
+        columns = Columns(
+            n=len(subjects),
+            attributes={name: coded([one.attributes.get(name) for one in subjects], name) for name in names},
+            touch_offsets=np.cumsum([0, *(len(one.touches) for one in subjects)], dtype=np.int64),
+            touch_kinds=np.array([number[touch.kind] for touch in touches], np.int16),
+            touch_times=np.array([microseconds(touch.at) for touch in touches], np.int64),
+            kind_names=kinds,
+        )
+        return cls(columns, np.array([microseconds(at) for at in as_of], np.int64).astype("datetime64[us]"))
+
+    @classmethod
+    def at(cls, columns: Columns, as_of: datetime) -> "Snapshots":
+        """Return all leads as of one instant."""
+        return cls(columns, np.full(columns.n, microseconds(as_of), np.int64).astype("datetime64[us]"))
+
+    def __len__(self) -> int:
+        return self.columns.n
+
+    @property
+    def times(self) -> NDArray[np.int64]:
+        """The instants in microseconds since 1970."""
+        return self.as_of.astype(np.int64)
+
+    def take(self, rows: Places) -> "Snapshots":
+        """Return the snapshots of these rows, in this order."""
+        return Snapshots(taken(self.columns, rows), self.as_of[rows])
+
+    def scores(self, card: Scorecard) -> Scores:
+        """Return the score of each lead at its instant, exactly as `score_one` gives it."""
+        instants, group = np.unique(self.times, return_inverse=True)
+        if len(instants) < 2:
+            return card.score_many(self.columns, as_of=_aware(int(instants.max(initial=0))))
+        found = empty_scores(
+            len(self),
+            len(card.terms),
+            has_probability=card.document.probability is not None,
+            content_hash=card.content_hash,
+        )
+        ends = np.cumsum(np.bincount(group, minlength=len(instants)))
+        for at, rows in zip(instants.tolist(), np.split(np.argsort(group, kind="stable"), ends[:-1]), strict=True):
+            part = card.score_many(taken(self.columns, rows), as_of=_aware(at))
+            for field in fields(Scores):
+                if isinstance(values := getattr(found, field.name), np.ndarray):
+                    values[rows] = getattr(part, field.name)
+        return found
+
+    def points(self, card: Scorecard) -> NDArray[np.int16]:
+        """Return the points of each term for each lead at its instant, of shape (n, terms)."""
+        return self.scores(card).points
+
+
+def snapshots_of(data: Any) -> Snapshots:
+    """Return Snapshots as they are, and a data frame or an array as leads without touches."""
+    return data if isinstance(data, Snapshots) else Snapshots.at(columns_of(data), ANY_TIME)
+
+
+def taken(columns: Columns, rows: Places) -> Columns:
+    """Return these rows of the columns, in this order, with the levels that they have."""
+    sizes = np.diff(columns.touch_offsets)[rows]
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    touches = np.arange(offsets[-1]) + np.repeat(columns.touch_offsets[rows] - offsets[:-1], sizes)
+    return Columns(
+        n=len(rows),
+        attributes={name: _taken(one, rows) for name, one in columns.attributes.items()},
+        touch_offsets=offsets,
+        touch_kinds=columns.touch_kinds[touches],
+        touch_times=columns.touch_times[touches],
+        kind_names=columns.kind_names,
+    )
+
+
+def _taken(one: Coded, rows: Places) -> Coded:
+    kept, codes = np.unique(np.append(one.codes[rows], -1), return_inverse=True)
+    return Coded((codes[:-1] - 1).astype(np.int32), [one.levels[at] for at in kept[1:].tolist()])
+
+
+def _with_touches(columns: Columns, wanted: NDArray[np.bool_]) -> Columns:
+    """Return the columns with the wanted touches only."""
+    before = np.concatenate([[0], np.cumsum(wanted)]).astype(np.int64)
+    return Columns(
+        n=columns.n,
+        attributes=columns.attributes,
+        touch_offsets=before[columns.touch_offsets],
+        touch_kinds=columns.touch_kinds[wanted],
+        touch_times=columns.touch_times[wanted],
+        kind_names=columns.kind_names,
+    )
+
+
+def _aware(at: int) -> datetime:
+    return EPOCH + at * MICROSECOND
