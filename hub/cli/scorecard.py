@@ -8,6 +8,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
+from hub.cli import _preview
 from hub.cli._open import look_at_organization, open_organization
 from hub.cli._output import destination
 from hub.cli._scorecard import Named, find_scorecard, read_text
@@ -23,7 +24,10 @@ NAME = "FILE is YAML or JSON, - standard input; a template's name or a version s
 
 @click.group()
 def command() -> None:
-    """Check, show, compare, publish and list scorecards."""
+    """Check, show, compare, preview, publish and list scorecards."""
+
+
+command.add_command(_preview.command)
 
 
 @command.command()

@@ -1,11 +1,12 @@
 """What a draft would do, before it is published: to leads, to the CRM, and on history."""
 
 from scoring.compare.comparison import BandSize, Comparison, compare
-from scoring.compare.effects import Alerts, Records, WritePolicy, Writes
+from scoring.compare.effects import UNWRITTEN, Alerts, Records, WritePolicy, Writes, writes
 from scoring.compare.history import BandResult, Judged, Snapshot, judge
 from scoring.compare.movers import Mover, Reason, subject_of
 
 __all__ = [
+    "UNWRITTEN",
     "Alerts",
     "BandResult",
     "BandSize",
@@ -20,4 +21,5 @@ __all__ = [
     "compare",
     "judge",
     "subject_of",
+    "writes",
 ]
