@@ -30,6 +30,7 @@ class ActivityTerm:
     window_days: float | None = None
     decay: Decay | None = None
     why: str = ""
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class ActivityTableTerm:
     window_days: float | None = None
     decay: Decay | None = None
     why: str = ""
+    locked: bool = False
 
 
 CountingTerm: TypeAlias = ActivityTerm | ActivityTableTerm

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from scoring.dates import MOST_DAYS, TIMED, Bounds, Span, spans
 from scoring.errors import ScorecardError
 from scoring.patterns import refuse_unsafe, searcher
-from scoring.reading import Fields, items, number, shown, text
+from scoring.reading import Fields, flag, items, number, shown, text
 from scoring.subject import Scalar
 from scoring.values import as_bool, as_number, as_text, is_missing, same, words_of
 
@@ -92,12 +92,6 @@ def _range(value: object, path: str) -> Operand:
     return found
 
 
-def _flag(value: object, path: str) -> bool:
-    if not isinstance(value, bool):
-        raise ScorecardError(path, f"must be true or false, not {shown(value)}.")
-    return value
-
-
 def _scalars(value: object, path: str) -> Operand:
     found = tuple(scalar(one, at) for one, at in items(value, path))
     seen: set[str] = set()
@@ -162,8 +156,8 @@ KINDS: Final[dict[str, Kind]] = {
     "contains_any": Kind(_phrases, _contains_any),
     "matches": Kind(_pattern, _matches),
     "range": Kind(_range, within),
-    "is_true": Kind(_flag, lambda wanted: lambda value: as_bool(value) is wanted),
-    "exists": Kind(_flag, lambda wanted: lambda value: wanted),
+    "is_true": Kind(flag, lambda wanted: lambda value: as_bool(value) is wanted),
+    "exists": Kind(flag, lambda wanted: lambda value: wanted),
 }
 """`exists` is the one that also answers for a missing value; every other test fails on one."""
 NAMES: Final = (*KINDS, *TIMED)

@@ -90,13 +90,23 @@ def _terms(old: Document, new: Document) -> Iterator[Difference]:
         if not _is_kept(term, after.get(name)):
             yield Difference(name, f"Removed: {_line(term)}")
         elif term != after[name]:
-            yield from _compared(name, _by_label(_facts(term, term.words)), _by_label(_facts(after[name], term.words)))
+            yield from _term(name, term, after[name])
     for name, term in after.items():
         if not _is_kept(term, before.get(name)):
             yield Difference(name, f"New: {_line(term)}")
     kept, now = [name for name in before if name in after], [name for name in after if name in before]
     if kept != now:
         yield Difference("terms", f"Order of terms: {', '.join(kept)} → {', '.join(now)}")
+
+
+def _term(name: str, old: Term, new: Term) -> Iterator[Difference]:
+    told = list(_compared(name, _by_label(_facts(old, old.words)), _by_label(_facts(new, old.words))))
+    yield from told
+    if old.locked != new.locked:
+        yield Difference(name, f"{old.words}: {'no longer locked' if old.locked else 'locked'}")
+    elif not told:
+        # Such as `all` around a single condition: another document, but nothing else to say of it.
+        yield Difference(name, f"{old.words}: the same, written in another way")
 
 
 def _is_kept(term: Term, other: Term | None) -> bool:

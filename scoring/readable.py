@@ -48,27 +48,33 @@ def _limits(limits: Limits) -> str:
 
 def term_lines(term: Term) -> Iterator[str]:
     """Yield a term line by line."""
+    words = named(term)
     if isinstance(term, RuleTerm):
-        yield f"{_worth(term.points)}  {term.words}: {condition(term.when)}"
+        yield f"{_worth(term.points)}  {words}: {condition(term.when)}"
     elif isinstance(term, ActivityTerm):
-        yield f"{_worth(term.points)}  {term.words}: {', '.join(_activity(term))}"
+        yield f"{_worth(term.points)}  {words}: {', '.join(_activity(term))}"
     elif isinstance(term, ActivityTableTerm):
-        yield f"        {term.words}, by the number of {' or '.join(term.activity)}, {', '.join(how_it_counts(term))}"
+        yield f"        {words}, by the number of {' or '.join(term.activity)}, {', '.join(how_it_counts(term))}"
         yield from (f"{_worth(row.points)}    {count_level(term, row)}" for row in term.bins)
         yield from [f"{_worth(term.other)}    any other"] if term.other else []
     elif isinstance(term, TableTerm):
-        yield f"        {term.words}, by {term.table.attribute}"
+        yield f"        {words}, by {term.table.attribute}"
         listed = len(term.table.rows)
         for at, (level, _, worth) in enumerate(levels(term.table)):
             if worth or at < listed:
                 yield f"{_worth(worth)}    {level}"
     else:
-        yield from _pair(term)
+        yield from _pair(term, words)
 
 
-def _pair(term: PairTerm) -> Iterator[str]:
+def named(term: Term) -> str:
+    """Return the term's words, and that it is locked where it is."""
+    return f"{term.words} (locked)" if term.locked else term.words
+
+
+def _pair(term: PairTerm, words: str) -> Iterator[str]:
     first, second = term.pair.first, term.pair.second
-    yield f"        {term.words}, by {first.attribute} and {second.attribute}"
+    yield f"        {words}, by {first.attribute} and {second.attribute}"
     for row, of_row in zip(places(first), term.pair.points, strict=True):
         for column, worth in zip(places(second), of_row, strict=True):
             if worth:

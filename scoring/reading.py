@@ -50,6 +50,11 @@ class Fields:
         value = self.take(name)
         return "" if value is None else text(value, self.at(name))
 
+    def optional_flag(self, name: str) -> bool:
+        """Return true or false, false when absent."""
+        value = self.take(name)
+        return False if value is None else flag(value, self.at(name))
+
     def whole(self, name: str, low: int, high: int) -> int:
         """Return a required whole number within limits."""
         return whole(self.required(name), self.at(name), low, high)
@@ -90,6 +95,13 @@ def text(value: object, path: str) -> str:
     if len(value) > LONGEST_TEXT:
         raise ScorecardError(path, f"is longer than {LONGEST_TEXT} characters; shorten it.")
     return value.strip()
+
+
+def flag(value: object, path: str) -> bool:
+    """Return true or false."""
+    if not isinstance(value, bool):
+        raise ScorecardError(path, f"must be true or false, not {shown(value)}.")
+    return value
 
 
 def whole(value: object, path: str, low: int, high: int) -> int:

@@ -115,7 +115,7 @@ def _decay() -> Schema:
 
 def _term() -> Schema:
     about = {"id": TEXT, "words": TEXT, "dimension": {"enum": list(DIMENSIONS)}}
-    why = {"why": TEXT}
+    why = {"why": TEXT, "locked": {"type": "boolean"}}
     count = {"type": "number", "minimum": 0, "maximum": MOST_COUNTED}
     counted = about | {"activity": {"anyOf": [TEXT, _list(TEXT)]}}
     counting = why | {"when": _ref("condition"), "window_days": DAYS, "decay": _ref("decay")}

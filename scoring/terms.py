@@ -1,6 +1,7 @@
 """The terms of a scorecard as documents hold them: attribute rules, tables, pair tables, and those that count touches.
 
-A term's kind is the field that it has: `when`, `table`, `pair` or `activity`.
+A term's kind is the field that it has: `when`, `table`, `pair` or `activity`. One that is locked is kept as it is, to
+the point, when a scorecard is learned from its scorecard; no score depends on it.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ class RuleTerm:
     when: Condition
     points: int
     why: str = ""
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class TableTerm:
     dimension: Dimension
     table: Table
     why: str = ""
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,7 @@ class PairTerm:
     dimension: Dimension
     pair: PairTable
     why: str = ""
+    locked: bool = False
 
 
 Term: TypeAlias = RuleTerm | TableTerm | PairTerm | CountingTerm
@@ -67,6 +71,7 @@ def parse_term(value: object, path: str) -> Term:
         "words": fields.text("words"),
         "dimension": _dimension(fields),
         "why": fields.optional_text("why"),
+        "locked": fields.optional_flag("locked"),
     }
     term = KINDS[named[0]](fields, about)
     fields.done()
@@ -84,7 +89,8 @@ def dump_term(term: Term) -> dict[str, Any]:
         found["pair"] = dump_pair(term.pair)
     else:
         found |= dump_counting(term)
-    return found | ({"why": term.why} if term.why else {})
+    found |= {"why": term.why} if term.why else {}
+    return found | ({"locked": True} if term.locked else {})
 
 
 def attributes_of(term: Term) -> set[str]:

@@ -12,12 +12,14 @@ from hub.cli import _preview
 from hub.cli._open import look_at_organization, open_organization
 from hub.cli._output import destination
 from hub.cli._scorecard import Named, find_scorecard, read_text
+from hub.errors import Invalid
 from hub.organizations.audit import COMMAND_LINE
 from hub.queue import Bell
 from hub.scorecards.live import live, outdated, publish
 from hub.scorecards.models import ScoringModel
 from hub.web.words import count, full
-from scoring import SCHEMA, Scorecard, diff
+from scoring import SCHEMA, Scorecard, ScorecardError, diff
+from scoring.locks import edited, locked
 
 NAME = "FILE is YAML or JSON, - standard input; a template's name or a version such as v3 stands for it, too."
 
@@ -128,6 +130,35 @@ def publish_(name: str, note: str, author: str, org: str | None, as_json: bool) 
         click.echo(f"{count(due, 'lead')} became due; alerts are muted for what this version alone moves.")
     else:
         click.echo(f"The live version v{model.version} says the same already; nothing was published.")
+
+
+@command.command("lock", epilog=NAME)
+@click.argument("name", metavar="NAME|FILE")
+@click.argument("terms", metavar="[TERM]...", nargs=-1)
+@click.option("--edited-from", metavar="NAME|FILE", help="Lock what scores otherwise than there.")
+@click.option("--unlock", is_flag=True, help="Take the locks of these terms away.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Else standard output.")
+@click.option("--org", help="The organization's name or id, where there are several.")
+def lock(
+    name: str, terms: tuple[str, ...], edited_from: str | None, unlock: bool, output: Path | None, org: str | None
+) -> None:
+    """Write the scorecard with these terms locked, as JSON: learning keeps a locked term as it is, to the point."""
+    if unlock and edited_from:
+        raise click.UsageError("Give --unlock or --edited-from: what was edited is locked.")
+    if not terms and not edited_from:
+        raise click.UsageError("Name a term by its id, or give --edited-from.")
+    found = find_scorecard(name, org)
+    try:
+        card = locked(found.scorecard, terms, is_locked=not unlock)
+    except ScorecardError as problem:
+        raise Invalid(f"{found.where} {problem.message}") from None
+    if edited_from:
+        card = edited(find_scorecard(edited_from, org).scorecard, card)
+    with destination(output) as out:
+        out.write(_document(card, "json").encode())
+    if output is not None:
+        held = ", ".join(term.id for term in card.terms if term.locked) or "none"
+        click.echo(f"Wrote {found.where} to {output}; locked: {held}.", err=True)
 
 
 @command.command("list")

@@ -183,3 +183,22 @@ def test_versions_of_another_organization_are_not_listed(leadlight: Leadlight, s
     seed.published(sessions, org)
     seed.organization(sessions)
     assert json.loads(leadlight("scorecard", "list", "--org", "Another", "--json").stdout) == {"versions": []}
+
+
+def test_terms_are_locked_by_name_and_by_what_was_edited(leadlight: Leadlight, file: Path, tmp_path: Path) -> None:
+    edited, out = tmp_path / "edited.json", tmp_path / "out.json"
+    first, second, *others = DOCUMENT["terms"]
+    table = second["table"] | {"missing": 3}
+    edited.write_text(json.dumps(DOCUMENT | {"terms": [first, second | {"table": table}, *others]}))
+    done = leadlight("scorecard", "lock", edited, first["id"], "--edited-from", file, "--output", out)
+    assert (done.exit_code, done.stderr) == (0, f"Wrote {edited} to {out}; locked: {first['id']}, {second['id']}.\n")
+    found = Scorecard.from_yaml(out.read_text())
+    assert [term.id for term in found.terms if term.locked] == [first["id"], second["id"]]
+    free = json.loads(leadlight("scorecard", "lock", out, first["id"], second["id"], "--unlock").stdout)
+    assert not any("locked" in term for term in free["terms"])
+
+
+def test_a_term_that_is_not_there_cannot_be_locked(leadlight: Leadlight, file: Path) -> None:
+    done = leadlight("scorecard", "lock", file, "nothing")
+    assert done.exit_code == 1
+    assert "has none with the id 'nothing'; there are " in done.stderr

@@ -169,6 +169,7 @@ timed = st.one_of(counting, dated_rules)
 ANY = st.one_of(rules, dated_rules, tables, pairs, counting)
 POSITIVE = st.one_of(activities(st.integers(1, 30)), activity_tables(st.integers(0, 30), rising=True))
 capacities = st.sampled_from([{}, {"leads_a_week": 40}])
+locks = st.sampled_from([{}, {}, {"locked": True}])
 chances = st.sampled_from([{}, {"probability": {"intercept": -3.25, "slope": 0.07, "leads": 90, "conversions": 12}}])
 
 
@@ -177,7 +178,7 @@ def documents(draw: st.DrawFn, bodies: st.SearchStrategy[dict[str, Any]] = ANY) 
     """Return a whole document with one to five terms."""
     found = draw(st.lists(bodies, min_size=1, max_size=5))
     terms = [
-        {"id": f"t{index}", "words": f"Term {index}", "dimension": draw(DIMENSIONS)} | body
+        {"id": f"t{index}", "words": f"Term {index}", "dimension": draw(DIMENSIONS)} | draw(locks) | body
         for index, body in enumerate(found)
     ]
     limits = st.sampled_from([{}, {"cap": 12}, {"floor": -5}, {"cap": 20, "floor": 3}])

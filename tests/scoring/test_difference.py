@@ -92,6 +92,10 @@ def told(change: dict[str, Any]) -> list[str]:
         ),
         ({"terms.1.when.exists": False}, ["Opted in, when: o is filled in → o is not filled in"]),
         (
+            {"terms.1.when": {"all": [{"attribute": "o", "exists": True}]}},
+            ["Opted in: the same, written in another way"],
+        ),
+        (
             {"terms.2.points": 18, "terms.2.cap": ...},
             ["Demo requested: 15 → 18 points a touch", "Demo requested, cap: removed, was 20 points"],
         ),
