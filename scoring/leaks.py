@@ -45,7 +45,7 @@ class Times:
 
 
 def find_leaks(data: Any, outcomes: Any, times: Times | None = None) -> tuple[Leak, ...]:
-    """Return the columns of `data` (n × columns, as `ScorecardClassifier` takes it) that seem to know the outcome.
+    """Return the columns of `data` (n × columns, a table, an array or Columns) that seem to know the outcome.
 
     `outcomes` are (n,), 1 or True for leads that converted. Each column is named once, in their order, with the first
     of these reasons that holds: it has a value for one outcome only; alone it tells more than an honest column can; it
@@ -55,7 +55,7 @@ def find_leaks(data: Any, outcomes: Any, times: Times | None = None) -> tuple[Le
     Raises:
         ValueError: outcomes or times are not one for each lead, outcomes are not 0 or 1, or a time is of no column.
     """
-    columns, times = columns_of(data), times or Times()
+    columns, times = data if isinstance(data, Columns) else columns_of(data), times or Times()
     won = np.asarray(outcomes, np.float64)
     _check(columns, won, times)
     if min(won.sum(), (1 - won).sum()) < FEWEST:

@@ -1,7 +1,7 @@
 """Snapshots to learn from: leads as they looked at past instants, and whether they converted within the horizon after.
 
-A lead has a snapshot at each instant of a grid, so that learning sees it as often as scoring would have: fresh, warm
-and gone quiet. All its snapshots together weigh as much as one lead. There is none
+A lead has snapshots at instants of a grid, spread evenly over its time, so that learning sees it as scoring would have:
+fresh, warm and gone quiet. All its snapshots together weigh as much as one lead. There is none
 
 - before the CRM had the lead, and after its removal;
 - once it has converted: what is known of a customer says how customers look;
@@ -18,15 +18,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, func, select
 from sqlalchemy.orm import Session
 
 from hub.leads.models import Lead, Outcome
 from hub.studio.known import read_known
+from hub.studio.written import Written, written
 from scoring import Subject
 
 SIZE = 500
 """Leads at a time."""
+MOST = 6
+"""Snapshots of one lead: more of them say little more, since they are of one lead."""
+PARTS = 1 << 14
 CONVERTED = ("won", "customer")
 """Kinds of outcomes that are conversions."""
 
@@ -40,6 +44,10 @@ class Plan:
     """A conversion counts if it is later than the instant, and at most this much."""
     steady: Collection[str] = ()
     """Attributes that do not change, known also at instants before their lead was first scored."""
+    most: int = MOST
+    """Snapshots of one lead."""
+    share: float = 1.0
+    """Of the leads, the part that is looked at: always the same leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The snapshots of some leads, and how many there could not be, by the reason in words."""
+    """The snapshots of some leads, and how many leads have none, by the reason at the newest instant."""
 
     snapshots: Sequence[Snapshot]
+    written: Sequence[Written]
+    """Of the leads that have snapshots, what they are today and when it was written."""
     missing: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -77,9 +87,10 @@ def grid(now: datetime, horizon: timedelta, *, every: timedelta, back: timedelta
 def batches(session: Session, org_id: UUID, plan: Plan, *, now: datetime) -> Iterator[Batch]:
     """Take the snapshots of an organization, those of SIZE leads at a time: memory does not grow with their number."""
     last = UUID(int=0)
-    while leads := session.scalars(
-        select(Lead).where(Lead.org_id == org_id, Lead.id > last).order_by(Lead.id).limit(SIZE)
-    ).all():
+    wanted = [Lead.org_id == org_id]
+    if plan.share < 1:
+        wanted.append(func.hashtext(Lead.id.cast(Text)).op("&")(PARTS - 1) < plan.share * PARTS)
+    while leads := session.scalars(select(Lead).where(*wanted, Lead.id > last).order_by(Lead.id).limit(SIZE)).all():
         last = leads[-1].id
         yield _batch(session, org_id, leads, plan, now)
         session.expunge_all()
@@ -89,20 +100,28 @@ def _batch(session: Session, org_id: UUID, leads: Sequence[Lead], plan: Plan, no
     ids = [lead.id for lead in leads]
     known, converted = read_known(session, org_id, ids), _conversions(session, org_id, ids)
     taken: list[Snapshot] = []
+    stories: list[Written] = []
     missing: dict[str, int] = defaultdict(int)
     for lead in leads:
-        at: list[datetime] = []
-        for as_of in plan.instants:
-            reason = _why_not(lead, converted.get(lead.id), as_of, plan.horizon, now)
-            if reason:
-                missing[reason] += 1
-            else:
-                at.append(as_of)
+        won_at = converted.get(lead.id)
+        reasons = {as_of: _why_not(lead, won_at, as_of, plan.horizon, now) for as_of in plan.instants}
+        at = _spread([as_of for as_of, reason in reasons.items() if not reason], plan.most, lead.id)
+        if not at:
+            missing[reasons[plan.instants[-1]]] += 1
+            continue
+        stories.append(written(lead, known.changes.get(lead.id, ()), converted_at=won_at, as_of=at[0]))
         for as_of in at:
-            won = lead.id in converted and converted[lead.id] <= as_of + plan.horizon
-            subject = known.at(lead, as_of, steady=plan.steady)
-            taken.append(Snapshot(lead.id, as_of, subject, won, 1 / len(at)))
-    return Batch(taken, missing)
+            won = won_at is not None and won_at <= as_of + plan.horizon
+            taken.append(Snapshot(lead.id, as_of, known.at(lead, as_of, steady=plan.steady), won, 1 / len(at)))
+    return Batch(taken, stories, missing)
+
+
+def _spread(instants: Sequence[datetime], most: int, lead_id: UUID) -> Sequence[datetime]:
+    """Return at most so many of the instants, evenly spread; where they begin differs from lead to lead."""
+    if len(instants) <= most:
+        return instants
+    begin = lead_id.int % PARTS / PARTS
+    return [instants[int((at + begin) * len(instants) / most)] for at in range(most)]
 
 
 def _conversions(session: Session, org_id: UUID, lead_ids: Sequence[UUID]) -> dict[UUID, datetime]:

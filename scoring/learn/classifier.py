@@ -37,6 +37,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         template: the scorecard to begin with: a Scorecard, a document, the name of a template, or None.
         name: what the scorecard is called.
         dimensions: the dimension of a column's points, `fit` for those not named.
+        unlearned: columns that only the template reads, each with the reason, such as names of leads.
         drop_leaks: whether columns that seem to know the outcome, which `report_.leaks` names, are left out.
         random_state: decides which leads are left out together when they are judged.
 
@@ -56,12 +57,14 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         template: object = None,
         name: str = "Learned from outcomes",
         dimensions: Mapping[str, str] | None = None,
+        unlearned: Mapping[str, str] | None = None,
         drop_leaks: bool = False,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.template = template
         self.name = name
         self.dimensions = dimensions
+        self.unlearned = unlearned
         self.drop_leaks = drop_leaks
         self.random_state = random_state
 
@@ -80,7 +83,11 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         weight = _check_sample_weight(sample_weight, np.zeros((len(leads), 1)), ensure_non_negative=True)
         wish = Wish(
-            template=self.template, name=self.name, dimensions=self.dimensions or {}, drop_leaks=self.drop_leaks
+            template=self.template,
+            name=self.name,
+            dimensions=self.dimensions or {},
+            drop_leaks=self.drop_leaks,
+            unlearned=self.unlearned or {},
         )
         outcomes = Outcomes(won.astype(np.float64), weight)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))

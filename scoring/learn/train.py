@@ -38,6 +38,8 @@ class Wish:
     name: str
     dimensions: Mapping[str, str]
     drop_leaks: bool
+    unlearned: Mapping[str, str]
+    """Columns that only the template reads, each with the reason."""
     dropped: tuple[Leak, ...] = ()
 
 
@@ -89,7 +91,8 @@ def train(leads: Snapshots, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[
 
 def _axes(columns: Columns, outcomes: Outcomes, wish: Wish) -> tuple[list[Axis], tuple[Column, ...]]:
     """Return the axes to learn from, and the columns that are left out, with the reason."""
-    dropped: dict[str, Axis | str] = {leak.column: leak.reason for leak in wish.dropped}
+    dropped: dict[str, Axis | str] = {name: why for name, why in wish.unlearned.items() if name in columns.attributes}
+    dropped |= {leak.column: leak.reason for leak in wish.dropped}
     kept = {name: coded for name, coded in columns.attributes.items() if name not in dropped}
     found = dropped | axes_of(kept, outcomes.weight)
     left = tuple(Column(name, reason=why) for name, why in found.items() if isinstance(why, str))
@@ -97,8 +100,8 @@ def _axes(columns: Columns, outcomes: Outcomes, wish: Wish) -> tuple[list[Axis],
 
 
 def _leaks(columns: Columns, task: Task, outcomes: Outcomes, wish: Wish) -> tuple[Leak, ...]:
-    """Return the columns, among those not dropped, that seem to know the outcome."""
-    known = {leak.column for leak in wish.dropped}
+    """Return the columns, among those to learn from, that seem to know the outcome."""
+    known = {*wish.unlearned, *(leak.column for leak in wish.dropped)}
     kept = replace(columns, attributes={k: v for k, v in columns.attributes.items() if k not in known})
     return find_leaks(kept, task, outcomes.won, outcomes.weight)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from connectors.records import Gone, OutcomeRecord
 from hub.clock import Clock
@@ -22,7 +23,7 @@ from hub.organizations.models import Organization
 from hub.runtime import Runtime
 from hub.studio import snapshots
 from hub.studio.known import read_known
-from hub.studio.snapshots import Plan, Snapshot, batches, grid
+from hub.studio.snapshots import Plan, Snapshot, batches
 from hub.studio.training import Training, training
 from scoring import Subject
 from scoring.learn import ScorecardClassifier
@@ -52,7 +53,11 @@ def wait(crm: Crm, how_long: timedelta) -> None:
 def take(crm: Crm, *instants: datetime, horizon: timedelta = 30 * DAY, steady: Sequence[str] = ()) -> list[Snapshot]:
     plan = Plan(instants=instants, horizon=horizon, steady=steady)
     with crm.runtime.sessions.begin(crm.org) as session:
-        return [one for batch in batches(session, crm.org, plan, now=now_of(crm)) for one in batch.snapshots]
+        return take_all(session, crm, plan)
+
+
+def take_all(session: Session, crm: Crm, plan: Plan) -> list[Snapshot]:
+    return [one for batch in batches(session, crm.org, plan, now=now_of(crm)) for one in batch.snapshots]
 
 
 def missing(crm: Crm, as_of: datetime, horizon: timedelta = 30 * DAY) -> dict[str, int]:
@@ -283,19 +288,13 @@ def test_snapshots_of_many_batches_become_one_table_that_learning_reads(
     crm.tell(*(deal(crm, f"deals:{one}", one, at=then + HOUR) for one in ids[::2]))
     wait(crm, 60 * DAY)
     found = _train(crm, then, then + 10 * DAY)
-    assert list(zip(found.lead_ids, found.as_of, strict=True)) == sorted(zip(found.lead_ids, found.as_of, strict=True))
-    assert len(found.lead_ids) == 60 + 30
-    assert sum(found.weight) == pytest.approx(60)
-    assert sum(found.converted) == 30
-    assert found.missing == {"the lead had converted": 30}
-    assert {name: signal.half_life for name, signal in found.signals.items()} == {
-        "activity.form_submitted": None,
-        "activity.form_submitted.half_life_1": 1,
-    }
-    faded = found.table["activity.form_submitted.half_life_1"].to_pylist()
-    assert max(faded) == pytest.approx(0.5)
-    assert set(found.table["code"].to_pylist()) == {"A-1", "7", None}
-    card = ScorecardClassifier().fit(found.table, np.array(found.converted), np.array(found.weight)).scorecard_
+    assert (found.leads, found.winners, len(found.snapshots)) == (60, 30, 60 + 30)
+    assert np.bincount(found.lead, found.weight).tolist() == [1.0] * 60
+    assert found.converted.sum() == 30
+    columns = found.snapshots.columns
+    assert set(columns.attributes["code"].levels) == {"A-1", 7}
+    assert len(columns.touch_times) == 20 + 10
+    card = ScorecardClassifier().fit(found.snapshots, found.converted, found.weight).scorecard_
     assert "seniority" in card.attributes
 
 
@@ -306,7 +305,7 @@ def _code(external_id: str) -> Any:
 def _train(crm: Crm, *instants: datetime) -> Training:
     plan = Plan(instants=instants, horizon=30 * DAY)
     with crm.runtime.sessions.begin(crm.org) as session:
-        return training(batches(session, crm.org, plan, now=now_of(crm)), half_lives=[1])
+        return training(batches(session, crm.org, plan, now=now_of(crm)))
 
 
 def test_another_organization_has_no_snapshots_of_these_leads(crm: Crm) -> None:
@@ -319,12 +318,3 @@ def test_another_organization_has_no_snapshots_of_these_leads(crm: Crm) -> None:
         plan = Plan(instants=[NOW], horizon=30 * DAY)
         assert list(batches(session, other.id, plan, now=now_of(crm))) == []
         assert len(list(batches(session, crm.org, plan, now=now_of(crm)))) == 1
-
-
-def test_a_grid_ends_at_the_newest_instant_whose_horizon_has_ended() -> None:
-    assert grid(NOW, 30 * DAY, every=10 * DAY, back=25 * DAY) == [NOW - 50 * DAY, NOW - 40 * DAY, NOW - 30 * DAY]
-
-
-def test_a_grid_without_steps_is_refused() -> None:
-    with pytest.raises(ValueError, match="longer than nothing"):
-        grid(NOW, 30 * DAY, every=timedelta(0), back=DAY)

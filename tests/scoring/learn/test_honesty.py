@@ -119,6 +119,19 @@ def test_columns_that_cannot_tell_leads_apart_are_named_with_the_reason() -> Non
     assert reasons["id"] == "has no value that enough leads share"
 
 
+def test_columns_that_only_the_template_reads_earn_no_points_of_their_own() -> None:
+    frame, won = leads(1_500)
+    apart = {"employees": "is apart", "source": "is apart", "not there": "is apart"}
+    found = ScorecardClassifier(template=TEMPLATE, unlearned=apart).fit(frame, won)
+    terms = [term["id"] for term in found.scorecard_.to_document()["terms"]]
+    assert {"source", "employees"} <= set(terms)
+    assert not [term for term in terms if "(learned)" in term]
+    assert {one.name: one.reason for one in found.report_.columns if one.reason == "is apart"} == {
+        "employees": "is apart",
+        "source": "is apart",
+    }
+
+
 def test_a_template_that_outcomes_contradict_is_left_out() -> None:
     frame, won = leads(1_500)
     found = ScorecardClassifier(template=TEMPLATE).fit(frame, 1 - won)
