@@ -11,6 +11,7 @@ from scoring.dimensions import DIMENSION_WORDS
 from scoring.document import Document
 from scoring.readable import condition, count_level, decay, levels, places, term_lines
 from scoring.terms import PairTerm, RuleTerm, TableTerm, Term
+from scoring.training import dump_training
 from scoring.words import days, points
 
 
@@ -74,6 +75,9 @@ def _about(document: Document) -> _Facts:
     yield "Base", _Fact(points(document.base), POINTS)
     for name, value in document.provenance.items():
         yield name.capitalize(), _Fact(value)
+    for name, value in dump_training(document.training).items() if document.training else ():
+        told = ", ".join(one["column"] for one in value) if name == "left_out" else str(value)
+        yield f"Learning, {name.replace('_', ' ')}", _Fact(told)
 
 
 def _limits(document: Document, place: str, dimension: str) -> _Facts:
@@ -193,4 +197,7 @@ def _probability(document: Document) -> _Facts:
             yield f"Probability at {band.at_least} points", _Fact(f"{found.of(band.at_least):.1%}")
         yield "Probability, log-odds at 0 points", _Fact(f"{found.intercept:g}")
         yield "Probability, log-odds of a point", _Fact(f"{found.slope:g}")
+        if (sure := found.uncertainty) is not None:
+            yield f"Probability, standard error of log-odds at {sure.points:g} points", _Fact(f"{sure.error:g}")
+            yield "Probability, standard error of a point", _Fact(f"{sure.error_per_point:g}")
         yield "Probability, learned from", _Fact(f"{found.conversions:,} among {found.leads:,}", " leads")

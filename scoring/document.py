@@ -13,11 +13,12 @@ from scoring.errors import ScorecardError
 from scoring.probability import Probability, dump_probability, parse_probability
 from scoring.reading import Fields, text
 from scoring.terms import Term, dump_term, parse_term
+from scoring.training import Training, dump_training, parse_training
 
 T = TypeVar("T")
 SCALE: Final = (0, 100)
 PROVENANCE: Final = ("template", "author", "note")
-"""What a document may say of where it came from."""
+"""What a document may say in words of where it came from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,8 @@ class Document:
     bands: tuple[Band, ...]
     probability: Probability | None
     provenance: Mapping[str, str] = field(hash=False)
+    training: Training | None = None
+    """The run that it was learned in; in the document a part of the provenance."""
 
 
 def parse(value: object) -> Document:
@@ -63,7 +66,7 @@ def examine(value: object) -> Document | tuple[ScorecardError, ...]:
     terms = [part(partial(parse_term, one, path)) for one, path in entries]
     bands = part(lambda: parse_bands(fields.items("bands")))
     probability = part(lambda: _probability(fields))
-    provenance = part(lambda: _provenance(fields))
+    about = part(lambda: _provenance(fields))
     part(fields.done)
     problems += _repeated(terms)
     if problems:
@@ -75,7 +78,8 @@ def examine(value: object) -> Document | tuple[ScorecardError, ...]:
         terms=tuple(terms),
         bands=bands,
         probability=probability,
-        provenance=provenance,
+        provenance=about[0],
+        training=about[1],
     )
 
 
@@ -101,7 +105,10 @@ def dump(document: Document) -> dict[str, Any]:
     found["bands"] = [dump_band(band) for band in document.bands]
     if document.probability:
         found["probability"] = dump_probability(document.probability)
-    return found | ({"provenance": dict(document.provenance)} if document.provenance else {})
+    about: dict[str, Any] = dict(document.provenance)
+    if document.training:
+        about["training"] = dump_training(document.training)
+    return found | ({"provenance": about} if about else {})
 
 
 def canonical(document: Document) -> str:
@@ -148,11 +155,13 @@ def _probability(fields: Fields) -> Probability | None:
     return None if given is None else parse_probability(given, fields.at("probability"))
 
 
-def _provenance(fields: Fields) -> dict[str, str]:
+def _provenance(fields: Fields) -> tuple[dict[str, str], Training | None]:
     given = fields.take("provenance")
     if given is None:
-        return {}
+        return {}, None
     about = Fields(given, "provenance")
     found = {name: text(value, about.at(name)) for name in PROVENANCE if (value := about.take(name)) is not None}
+    run = about.take("training")
+    training = None if run is None else parse_training(run, about.at("training"))
     about.done()
-    return found
+    return found, training

@@ -40,6 +40,7 @@ def score_one(
     demographic, fit, behavioral = (held(sum([points[index] for index in indexes]), lim) for indexes, lim in card.parts)
     reached = card.base + demographic + fit + behavioral
     total = min(max(reached, 0), 100)
+    chance = card.probability
     return Score(
         total=total,
         base=card.base,
@@ -47,7 +48,8 @@ def score_one(
         fit=fit,
         behavioral=behavioral,
         band=band_keys[card.ladder.rank(total, previous_band)],
-        probability=None if card.probability is None else card.probability.of(reached),
+        probability=None if chance is None else chance.of(reached),
+        interval=None if chance is None else chance.interval(reached),
         points=tuple(points),
         receipt=Receipt(lambda: lines(points)),
         next_change_at=instant(change),

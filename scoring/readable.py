@@ -9,6 +9,7 @@ from scoring.dates import TIMED
 from scoring.decay import Decay
 from scoring.dimensions import DIMENSION_WORDS, Limits
 from scoring.document import Document
+from scoring.probability import Probability
 from scoring.subject import Scalar
 from scoring.table import Bin, Category, Table, whole_counts
 from scoring.terms import PairTerm, RuleTerm, TableTerm, Term
@@ -33,11 +34,16 @@ def readable(document: Document) -> Iterator[str]:
         wanted = f", for {band.leads_a_week:,} leads a week" if band.leads_a_week else ""
         yield f"  {band.word} ({band.key}) from {band.at_least}{kept}{wanted}"
     if (found := document.probability) is not None:
-        chances = ", ".join(f"{found.of(band.at_least):.0%} at {band.at_least}" for band in document.bands)
+        chances = ", ".join(f"{_chance(found, band.at_least)} at {band.at_least}" for band in document.bands)
         learned = (
             f"; learned from {found.leads:,} leads, {found.conversions:,} of whom converted" if found.leads else ""
         )
         yield f"Probability of a conversion: {chances}{learned}"
+
+
+def _chance(found: Probability, at: int) -> str:
+    interval = found.interval(at)
+    return f"{found.of(at):.0%}" + (f" ({interval[0]:.0%} to {interval[1]:.0%})" if interval else "")
 
 
 def _limits(limits: Limits) -> str:

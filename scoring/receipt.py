@@ -74,6 +74,8 @@ class Score:
     band: str
     """The band's key."""
     probability: float | None
+    interval: tuple[float, float] | None = None
+    """Where the conversion rate of leads with this score lies in 95 of 100 cases; None where it is not known."""
     points: tuple[int, ...]
     """Of each term, in the order of the scorecard."""
     receipt: Receipt

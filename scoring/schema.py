@@ -136,10 +136,23 @@ def _band() -> Schema:
     return _fields({"key": TEXT, "word": TEXT, "at_least": _whole(0, HIGHEST)}, optional)
 
 
+def _training() -> Schema:
+    share = {"type": "number", "minimum": 0, "maximum": 1}
+    return _fields(
+        dict.fromkeys(("leads", "conversions"), _whole(0, MOST_LEADS)),
+        dict.fromkeys(("roc_auc", "roc_auc_error"), share)
+        | dict.fromkeys(("template", "newest_outcome"), TEXT)
+        | {"no_signal": {"type": "boolean"}, "template_weight": NUMBER}
+        | {"left_out": _list(_fields({"column": TEXT, "reason": TEXT}))},
+    )
+
+
 def _document() -> Schema:
     limits = _fields({}, {"cap": OF_A_TERM, "floor": OF_A_TERM})
     curve = {"intercept": NUMBER, "slope": {"type": "number", "minimum": 0}}
-    evidence = dict.fromkeys(("leads", "conversions"), _whole(0, MOST_LEADS))
+    error = {"type": "number", "minimum": 0}
+    sureness = {"uncertainty": _fields({"points": NUMBER, "error": error}, {"error_per_point": error})}
+    evidence = dict.fromkeys(("leads", "conversions"), _whole(0, MOST_LEADS)) | sureness
     return _fields(
         {"name": TEXT, "terms": _list(_ref("term")), "bands": _list(_ref("band"))},
         {
@@ -147,7 +160,7 @@ def _document() -> Schema:
             "base": OF_A_TERM,
             "dimensions": _fields({}, dict.fromkeys(DIMENSIONS, limits)),
             "probability": _fields(curve, evidence),
-            "provenance": _fields({}, dict.fromkeys(PROVENANCE, TEXT)),
+            "provenance": _fields({}, dict.fromkeys(PROVENANCE, TEXT) | {"training": _training()}),
         },
     )
 

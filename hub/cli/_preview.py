@@ -28,7 +28,7 @@ def command(name: str, as_of: str | None, no_history: bool, org: str | None, as_
     with open_organization(org) as (runtime, org_id):
         with runtime.sessions.begin(org_id) as session:
             model = live(session, org_id, now=runtime.clock())
-        with counter("Reading leads", is_shown=True) as seen:
+        with counter("leads", is_shown=True) as seen:
             told = preview(
                 runtime,
                 org_id,

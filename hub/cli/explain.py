@@ -45,6 +45,9 @@ def _document(told: Explained, at: datetime) -> dict[str, Any]:
         "version": told.model.version,
         "score": told.score.total,
         "band": told.score.band,
+        "probability": told.score.probability,
+        "probability_low": told.score.interval[0] if told.score.interval else None,
+        "probability_high": told.score.interval[1] if told.score.interval else None,
         "next_change_at": told.score.next_change_at.isoformat() if told.score.next_change_at else None,
         "lines": receipt(told.score),
     }

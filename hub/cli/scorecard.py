@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from hub.cli import _preview
+from hub.cli import _bands, _preview
 from hub.cli._open import look_at_organization, open_organization
 from hub.cli._output import destination
 from hub.cli._scorecard import Named, find_scorecard, read_text
@@ -30,6 +30,7 @@ def command() -> None:
 
 
 command.add_command(_preview.command)
+command.add_command(_bands.command)
 
 
 @command.command()

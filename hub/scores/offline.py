@@ -59,6 +59,8 @@ def score(scorecard: Scorecard, lead: LeadLine, *, as_of: datetime, has_receipt:
         "fit": found.fit,
         "behavioral": found.behavioral,
         "probability": found.probability,
+        "probability_low": found.interval[0] if found.interval else None,
+        "probability_high": found.interval[1] if found.interval else None,
         "next_change_at": found.next_change_at.isoformat() if found.next_change_at else None,
         "factors": {term.id: points for term, points in zip(scorecard.terms, found.points, strict=True)},
     }

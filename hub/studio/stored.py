@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.connections.models import Connection
@@ -34,8 +34,18 @@ class Stored:
     columns: Columns
 
 
-def read_stored(session: Session, org_id: UUID, attributes: Collection[str], *, seen: Seen = lambda _: None) -> Stored:
-    """Read the leads as they are at one instant: in one statement, SIZE at a time, each distinct value kept once."""
+def read_stored(
+    session: Session,
+    org_id: UUID,
+    attributes: Collection[str],
+    *,
+    active_since: datetime | None = None,
+    seen: Seen = lambda _: None,
+) -> Stored:
+    """Read the leads as they are at one instant: in one statement, SIZE at a time, each distinct value kept once.
+
+    `active_since` leaves out those that neither came nor did something since then.
+    """
     names = sorted(attributes)
     values = [cast(Lead.attributes[name], Text) for name in names]
     query = (
@@ -45,6 +55,8 @@ def read_stored(session: Session, org_id: UUID, attributes: Collection[str], *, 
         .order_by(LeadScore.lead_id)
         .execution_options(yield_per=SIZE)
     )
+    if active_since is not None:
+        query = query.where(or_(Lead.created_at >= active_since, Lead.last_activity_at >= active_since))
     ids: list[UUID] = []
     totals: list[int] = []
     bands: list[str | None] = []

@@ -10,6 +10,7 @@ import yaml
 
 from hub.clock import system_clock
 from hub.db import Sessions
+from scoring import Scorecard
 from tests.cli.conftest import Leadlight
 from tests.web import seed
 
@@ -80,3 +81,33 @@ def test_a_preview_of_the_past_is_refused(leadlight: Leadlight, leads: dict[str,
         1,
         "A draft is published now or later: give an instant to come, or none for now.\n",
     )
+
+
+def test_a_band_is_fitted_to_what_a_team_can_call(
+    leadlight: Leadlight, sessions: Sessions, org: UUID, tmp_path: Path
+) -> None:
+    seed.published(sessions, org)
+    for score in range(20, 100, 2):
+        seed.lead(sessions, org, f"Lead {score}", score)
+    path = tmp_path / "card.yaml"
+    done = leadlight("scorecard", "bands", "live", "--leads-a-week", 10, "--weeks", 1, "--out", path)
+    assert (done.exit_code, done.stdout) == (0, "Hot from 79: about 10 leads a week.\n")
+    hot = Scorecard.from_yaml(path.read_text(encoding="utf-8")).bands[-1]
+    assert (hot.at_least, hot.leads_a_week) == (79, 10)
+
+
+def test_bands_say_which_leads_they_were_fitted_to(leadlight: Leadlight, sessions: Sessions, org: UUID) -> None:
+    seed.published(sessions, org)
+    seed.lead(sessions, org, "Karim Said", 44, created_at=system_clock() - timedelta(days=40))
+    done = leadlight("scorecard", "bands", "live", "--leads-a-week", 10)
+    assert done.exit_code == 1
+    assert done.stderr == "No lead came or did something in the last 4 weeks. Look further back: --weeks.\n"
+    told = json.loads(leadlight("scorecard", "bands", "--leads-a-week", 10, "--weeks", 9, "--json").stdout)
+    assert [(one["key"], one["leads"]) for one in told["bands"]] == [("hot", 1 / 9)]
+
+
+def test_a_band_without_a_number_is_refused(leadlight: Leadlight, sessions: Sessions, org: UUID) -> None:
+    seed.published(sessions, org)
+    assert "--leads-a-week" in leadlight("scorecard", "bands", "live").stderr
+    done = leadlight("scorecard", "bands", "live", "--leads-a-week", 4, "--band", "tepid")
+    assert done.stderr == "There is no band tepid to fit. There are: warm, hot.\n"

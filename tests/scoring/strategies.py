@@ -170,7 +170,26 @@ ANY = st.one_of(rules, dated_rules, tables, pairs, counting)
 POSITIVE = st.one_of(activities(st.integers(1, 30)), activity_tables(st.integers(0, 30), rising=True))
 capacities = st.sampled_from([{}, {"leads_a_week": 40}])
 locks = st.sampled_from([{}, {}, {"locked": True}])
-chances = st.sampled_from([{}, {"probability": {"intercept": -3.25, "slope": 0.07, "leads": 90, "conversions": 12}}])
+CURVE = {"intercept": -3.25, "slope": 0.07, "leads": 90, "conversions": 12}
+UNCERTAINTY = {"points": 41.5, "error": 0.3, "error_per_point": 0.02}
+TRAINING = {
+    "leads": 90,
+    "conversions": 12,
+    "roc_auc": 0.0,
+    "roc_auc_error": 0.08,
+    "template": "b2b_saas",
+    "template_weight": 0.7,
+    "newest_outcome": "2026-04-28",
+    "left_out": [{"column": "id", "reason": "has no value that enough leads share"}],
+}
+chances = st.sampled_from([{}, {"probability": CURVE}, {"probability": CURVE | {"uncertainty": UNCERTAINTY}}])
+origins = st.sampled_from(
+    [
+        {},
+        {"provenance": {"author": "Ana", "training": TRAINING}},
+        {"provenance": {"training": {"leads": 9, "conversions": 0, "no_signal": True}}},
+    ]
+)
 
 
 @st.composite
@@ -192,7 +211,7 @@ def documents(draw: st.DrawFn, bodies: st.SearchStrategy[dict[str, Any]] = ANY) 
             {"key": "warm", "word": "Warm", "at_least": 40, "hysteresis": draw(st.integers(0, 30))},
             {"key": "hot", "word": "Hot", "at_least": 70, "hysteresis": draw(st.integers(0, 5)), **draw(capacities)},
         ],
-    } | draw(chances)
+    } | draw(st.tuples(chances, origins).map(lambda parts: parts[0] | parts[1]))
 
 
 def scorecards(bodies: st.SearchStrategy[dict[str, Any]] = ANY) -> st.SearchStrategy[Scorecard]:

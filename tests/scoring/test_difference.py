@@ -74,6 +74,9 @@ def told(change: dict[str, Any]) -> list[str]:
     return [str(one) for one in diff(Scorecard.from_document(DOCUMENT), Scorecard.from_document(document))]
 
 
+ID = {"column": "id", "reason": "is empty"}
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -109,6 +112,11 @@ def told(change: dict[str, Any]) -> list[str]:
         ({"bands.1.at_least": 75}, ["Band hot, begins at: 70 → 75 points", "Band hot, kept until below: 67 → 72"]),
         ({"bands.1.leads_a_week": 40}, ["Band hot, capacity: new, 40 leads a week"]),
         ({"provenance": {"author": "Ana"}}, ["Author: new, Ana"]),
+        ({"provenance": {"training": {"leads": 90, "conversions": 12, "left_out": [ID]}}}, [
+            "Learning, leads: new, 90",
+            "Learning, conversions: new, 12",
+            "Learning, left out: new, id",
+        ]),
         ({"probability": {"intercept": -3, "slope": 0.05, "leads": 90, "conversions": 9}}, [
             "Probability at 0 points: new, 4.7%",
             "Probability at 70 points: new, 62.2%",

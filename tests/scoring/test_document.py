@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scoring import Scorecard, ScorecardError, load_template
+from tests.scoring.strategies import TRAINING
 
 DOCUMENT: dict[str, Any] = {
     "name": "Small",
@@ -76,6 +77,10 @@ def wrong(path: str, value: Any) -> dict[str, Any]:
     else:
         place[last] = value
     return document
+
+
+def learned(**change: Any) -> dict[str, Any]:
+    return {"training": TRAINING | change}
 
 
 @pytest.mark.parametrize(
@@ -187,6 +192,13 @@ def wrong(path: str, value: Any) -> dict[str, Any]:
         ("bands[0].leads_a_week", 9, "bands[0].leads_a_week", "must be left out"),
         ("bands", ..., "bands", "is missing"),
         ("provenance", {"mood": "x"}, "provenance.mood", "is not a field"),
+        ("provenance", {"training": {"leads": 3}}, "provenance.training.conversions", "is missing"),
+        ("provenance", learned(conversions=91), "provenance.training.conversions", "is above the 90 leads"),
+        ("provenance", learned(roc_auc=1.5), "provenance.training.roc_auc", "must lie between 0 and 1"),
+        ("provenance", learned(no_signal=1), "provenance.training.no_signal", "must be true or false"),
+        ("provenance", learned(newest_outcome="May"), "provenance.training.newest_outcome", "must be an ISO date"),
+        ("provenance", learned(left_out=[{"column": "id"}]), "provenance.training.left_out[0].reason", "is missing"),
+        ("provenance", learned(mood=1), "provenance.training.mood", "is not a field"),
     ],
 )
 def test_a_mistake_is_named_by_path_with_what_to_do(change: str, value: Any, path: str, message: str) -> None:

@@ -1,12 +1,14 @@
 """Pair tables, and the probability of a conversion."""
 
 import copy
+import math
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from scoring import Score, Scorecard, ScorecardError, Subject
+from scoring.probability import parse_probability
 
 NOW = datetime(2026, 4, 28, tzinfo=UTC)
 DOCUMENT: dict[str, Any] = {
@@ -53,6 +55,34 @@ def test_the_probability_is_logistic_in_the_points_and_knows_no_end_of_the_scale
     assert score(beyond | {"probability": {"intercept": -100, "slope": 0.1}}).probability == pytest.approx(0.401312)
 
 
+def doubtful(**uncertainty: float) -> dict[str, Any]:
+    return DOCUMENT | {"probability": DOCUMENT["probability"] | {"uncertainty": uncertainty}}
+
+
+def test_the_interval_of_a_probability_is_two_standard_errors_of_log_odds_that_grow_with_the_distance() -> None:
+    assert score(employees=1).interval is None
+    found = score(doubtful(points=40, error=0.3, error_per_point=0.1), employees=1)
+    reached = found.base + found.fit
+    middle, reach = -2 + 0.1 * reached, 1.96 * math.hypot(0.3, 0.1 * (reached - 40))
+    assert found.interval == pytest.approx((1 / (1 + math.exp(reach - middle)), 1 / (1 + math.exp(-reach - middle))))
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        ({"intercept": -1.2, "slope": 0}, "23 %"),
+        ({"intercept": -1.2, "slope": 0, "leads": 210, "conversions": 1}, "23 %, from 1 win among 210 leads"),
+        (
+            {"intercept": -1.2, "slope": 0, "leads": 210, "conversions": 12}
+            | {"uncertainty": {"points": 0, "error": 0.3}},
+            "23 % (14 % to 35 %), from 12 wins among 210 leads",
+        ),
+    ],
+)
+def test_a_probability_is_told_with_its_interval_and_evidence(probability: dict[str, Any], words: str) -> None:
+    assert parse_probability(probability, "").told(0) == words
+
+
 def wrong(**change: Any) -> dict[str, Any]:
     document = copy.deepcopy(DOCUMENT)
     document["terms"][0]["pair"] |= change
@@ -88,6 +118,10 @@ def wrong(**change: Any) -> dict[str, Any]:
             "probability.conversions",
             "is above the 3 leads",
         ),
+        (doubtful(points=3), "probability.uncertainty", "needs both points and error"),
+        (doubtful(points=3, error=-1), "probability.uncertainty.error", "is negative"),
+        (doubtful(points=3, error=1, error_per_point=-1), "probability.uncertainty.error_per_point", "is negative"),
+        (doubtful(points=3, error=1, level=0.9), "probability.uncertainty.level", "is not a field"),
     ],
 )
 def test_a_wrong_document_is_refused_with_its_place(document: dict[str, Any], path: str, message: str) -> None:
