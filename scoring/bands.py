@@ -106,6 +106,9 @@ class Ladder:
         self._enter = [band.at_least for band in bands]
         self._keep = [band.at_least - band.hysteresis for band in bands]
         self._ranks = {band.key: rank for rank, band in enumerate(bands)}
+        # By previous rank, from none on, and then by total.
+        table = [[self.rank(total, key) for total in range(HIGHEST + 1)] for key in (None, *self._ranks)]
+        self._table = np.array(table, np.int8).ravel()
 
     def rank(self, total: int, previous: str | None) -> int:
         """Return the rank of a score's band; a previous band that is unknown here is as none."""
@@ -113,8 +116,8 @@ class Ladder:
         kept = self._ranks.get(previous, -1) if previous is not None else -1
         return entered if kept <= entered else max(entered, min(kept, bisect_right(self._keep, total) - 1))
 
-    def ranks(self, totals: NDArray[np.int32], previous: NDArray[np.int8]) -> NDArray[np.int8]:
+    def ranks(self, totals: NDArray[np.int32], previous: NDArray[np.int8] | None) -> NDArray[np.int8]:
         """Return the ranks of many scores' bands; a previous rank of -1 is none."""
-        entered = np.searchsorted(self._enter, totals, side="right") - 1
-        kept = np.minimum(previous, np.searchsorted(self._keep, totals, side="right") - 1)
-        return np.maximum(entered, kept).astype(np.int8)
+        before = 0 if previous is None else np.clip(previous, -1, len(self._enter) - 1) + np.int32(1)
+        ranks: NDArray[np.int8] = self._table.take(before * (HIGHEST + 1) + totals)
+        return ranks

@@ -40,19 +40,22 @@ class Groups:
         return Groups(self.times[np.repeat(wanted, sizes)], np.cumsum(kept) - kept)
 
 
-def count_touches(terms: Sequence[Counted], chunk: Chunk, now: int, points: NDArray[np.int16], changes: Ints) -> None:
-    """Put the points of terms that count touches for the leads of one chunk, and bring their next change forward."""
+def count_touches(terms: Sequence[Counted], chunk: Chunk, now: int, rows: NDArray[np.int16], changes: Ints) -> None:
+    """Put the points (terms, leads) of terms that count touches, and bring the next change of leads forward."""
+    if not terms:
+        return
     columns, part = chunk.columns, chunk.part
     first, last = columns.touch_offsets[part.start], columns.touch_offsets[part.stop]
     kinds, times = columns.touch_kinds[first:last], columns.touch_times[first:last]
     per_lead = np.diff(columns.touch_offsets[part.start : part.stop + 1])
     owners = np.repeat(np.arange(len(per_lead)), per_lead)
     for term in terms:
+        rows[term.index] = term.weight.nothing
         is_counted = np.array([*(name in term.kinds for name in columns.kind_names), False])
         wanted = is_counted[kinds]
         if term.when is not None:
             holds = masked(term.when, chunk)
-            points[~holds, term.index] = 0
+            rows[term.index, ~holds] = 0
             wanted &= holds[owners]
         chosen = np.flatnonzero(wanted)
         if len(chosen) == 0:
@@ -61,7 +64,7 @@ def count_touches(terms: Sequence[Counted], chunk: Chunk, now: int, points: NDAr
         starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
         leads, groups = owner[starts], Groups(times[chosen], starts)
         worths, change = _points(term, groups, now)
-        points[leads, term.index] = worths
+        rows[term.index, leads] = worths
         changes[leads] = np.minimum(changes[leads], change)
 
 

@@ -47,7 +47,7 @@ class Scores:
     behavioral: NDArray[np.int32]
     bands: NDArray[np.int8]
     points: NDArray[np.int16]
-    """Shape (n, terms)."""
+    """The receipt of each lead in numbers: shape (n, terms), the points of one term side by side in memory."""
     next_change_at: NDArray[np.int64]
     """INT64_MAX where nothing changes by itself."""
     probability: NDArray[np.float64] | None
@@ -68,7 +68,7 @@ def empty_scores(n: int, terms: int, *, has_probability: bool, content_hash: str
         fit=new(np.int32),
         behavioral=new(np.int32),
         bands=new(np.int8),
-        points=np.zeros((n, terms), np.int16),
+        points=np.zeros((terms, n), np.int16).T,
         next_change_at=new(np.int64),
         probability=new(np.float64) if has_probability else None,
         content_hash=content_hash,

@@ -13,7 +13,7 @@ from scoring.pair import Grid
 from scoring.probability import Probability
 from scoring.subject import Scalar
 from scoring.table import Table
-from scoring.terms import PairTerm, RuleTerm, TableTerm
+from scoring.terms import PairTerm, RuleTerm, TableTerm, attributes_of, given
 from scoring.weight import PerCount, PerTouch, Weight
 
 
@@ -27,6 +27,8 @@ class Rule:
     points: int
     timed: tuple[Timed, ...]
     """The tests in it that time alone changes."""
+    only: str | None
+    """The attribute whose value alone decides, at any time; None where there is more to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Compiled:
     """Positions in `counted` of the terms that count touches of a kind."""
     parts: tuple[tuple[tuple[int, ...], Limits], ...]
     """For each of DIMENSIONS: the indexes of its terms, and its limits."""
+    most: int
+    """No sum of points is further from 0."""
     ladder: Ladder
     probability: Probability | None
     content_hash: str
@@ -91,7 +95,7 @@ def compile_document(document: Document) -> Compiled:
     counted: list[Counted] = []
     for index, term in enumerate(document.terms):
         if isinstance(term, RuleTerm):
-            rules.append(Rule(index, term.when, compiled(term.when), term.points, timed(term.when)))
+            rules.append(_rule(index, term))
         elif isinstance(term, TableTerm):
             lookups.append(Lookup(index, term.table, term.table.compiled()))
         elif isinstance(term, PairTerm):
@@ -117,6 +121,7 @@ def compile_document(document: Document) -> Compiled:
             )
             for dimension in DIMENSIONS
         ),
+        most=sum(max(map(abs, given(term))) for term in document.terms),
         ladder=Ladder(document.bands),
         probability=document.probability,
         content_hash=content_hash(document),
@@ -128,6 +133,12 @@ def held(points: int, limits: Limits) -> int:
     if limits.cap is not None and points > limits.cap:
         return limits.cap
     return limits.floor if limits.floor is not None and points < limits.floor else points
+
+
+def _rule(index: int, term: RuleTerm) -> Rule:
+    by_time, names = timed(term.when), attributes_of(term)
+    only = names.pop() if len(names) == 1 and not by_time else None
+    return Rule(index, term.when, compiled(term.when), term.points, by_time, only)
 
 
 def _counted(index: int, term: CountingTerm) -> Counted:

@@ -64,9 +64,13 @@ class Probability:
         return f"{count(self.conversions, 'win')} among {count(self.leads, 'lead')}"
 
     def of_many(self, points: NDArray[Any]) -> NDArray[np.float64]:
-        """Return the probabilities of many leads, each exactly as `of` gives it."""
-        found, places = np.unique(points, return_inverse=True)
-        return np.array([self.of(one) for one in found.tolist()], np.float64)[places]
+        """Return the probabilities at many whole numbers of points, each exactly as `of` gives it."""
+        if not len(points):
+            return np.zeros(0)
+        least, most = int(points.min()), int(points.max())
+        if most - least > len(points):
+            return np.array([self.of(one) for one in points.tolist()])
+        return np.array([self.of(one) for one in range(least, most + 1)]).take((points - least).astype(np.intp))
 
 
 def logistic(log_odds: float) -> float:

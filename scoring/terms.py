@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from scoring.activities import CountingTerm, dump_counting, parse_counting, points
+from scoring.activities import ActivityTableTerm, ActivityTerm, CountingTerm, dump_counting, parse_counting, points
 from scoring.conditions import Condition, dump_condition, leaves, parse_condition
-from scoring.dimensions import DIMENSIONS, MOST_POINTS, Dimension
+from scoring.dimensions import DIMENSIONS, MOST_OF_A_TERM, MOST_POINTS, Dimension
 from scoring.errors import ScorecardError
 from scoring.pair import PairTable, dump_pair, parse_pair
 from scoring.reading import Fields
@@ -100,6 +100,20 @@ def attributes_of(term: Term) -> set[str]:
     if isinstance(term, TableTerm):
         return {term.table.attribute}
     return set() if term.when is None else {leaf.attribute for leaf in leaves(term.when)}
+
+
+def given(term: Term) -> list[int]:
+    """Return points that the term can give, its least and its most among them."""
+    if isinstance(term, TableTerm):
+        return [term.table.missing, term.table.other, *(row.points for row in term.table.rows)]
+    if isinstance(term, PairTerm):
+        return [points for row in term.pair.points for points in row]
+    if isinstance(term, ActivityTableTerm):
+        nothing = [0] if term.when is not None else []
+        return [term.other, *(row.points for row in term.bins), *nothing]
+    if isinstance(term, ActivityTerm):
+        return [0, term.cap or (MOST_OF_A_TERM if term.points > 0 else -MOST_OF_A_TERM)]
+    return [0, term.points]
 
 
 def _dimension(fields: Fields) -> Dimension:

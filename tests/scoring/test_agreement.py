@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scoring import Scorecard, Subject, Touch, load_template
+from scoring import Probability, Scorecard, Subject, Touch, load_template
 from tests.scoring.strategies import (
     KINDS,
     NOW,
@@ -163,6 +163,32 @@ def test_a_document_comes_back_as_it_was_written(document: dict[str, object]) ->
     assert Scorecard.from_yaml(card.to_yaml()) == card
     assert Scorecard.from_document(card.to_document()).content_hash == card.content_hash
     assert card.to_document() == Scorecard.from_document(card.to_document()).to_document()
+
+
+@pytest.mark.parametrize("dtype", [np.int32, np.float64])
+@pytest.mark.parametrize("points", [[0, 1, 2, 1, 2, 0, -1], [0, 30_000, -30_000], []])
+def test_many_leads_get_exactly_the_probability_of_each(points: list[int], dtype: type) -> None:
+    chance = Probability(-3.25, 0.07)
+    assert chance.of_many(np.array(points, dtype)).tolist() == [chance.of(one) for one in points]
+
+
+def test_many_points_are_not_too_many_to_add_up() -> None:
+    terms = [
+        {"id": kind, "words": kind, "dimension": "behavioral", "activity": kind, "points": 1000}
+        for kind in ("a", "b", "c", "d")
+    ]
+    document = load_template("blank").to_document() | {"terms": terms}
+    lead = Subject({}, [Touch(kind, NOW) for kind in ("a", "b", "c", "d")] * 12)
+    scores = Scorecard.from_document(document).score_many(columns_of([lead], []), as_of=NOW)
+    assert scores.behavioral.tolist() == [40_000]
+
+
+def test_a_code_that_has_no_level_is_refused() -> None:
+    card = load_template("b2b_saas")
+    columns = columns_of([Subject({"seniority": "vp"}, [])], card.attributes)
+    columns.attributes["seniority"].codes[0] = 5
+    with pytest.raises(IndexError):
+        card.score_many(columns, as_of=NOW)
 
 
 def test_more_leads_than_fit_a_chunk_get_the_same_scores(monkeypatch: pytest.MonkeyPatch) -> None:
