@@ -1,0 +1,6 @@
+"""Populations of generated leads whose true chance to convert is known: to try, test and measure on."""
+
+from scoring.populations.generate import HORIZON, generate
+from scoring.populations.population import Population
+
+__all__ = ["HORIZON", "Population", "generate"]
