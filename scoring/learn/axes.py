@@ -40,6 +40,8 @@ class Axis:
     """For each place its place in the coarse table."""
     weight: Floats
     """Of the leads at each place."""
+    direction: int = 0
+    """1 where points may only rise with the number, -1 where they may only fall; it then has no part in pairs."""
 
     @property
     def name(self) -> str:
@@ -50,6 +52,11 @@ class Axis:
     def bins(self) -> int:
         """How many of the first places are neighbouring bins of numbers."""
         return len(self.table.rows) if isinstance(self.table.rows[0], Bin) else 0
+
+    @property
+    def climbs(self) -> int:
+        """How many of the first weights may not be below 0."""
+        return self.bins - 1 if self.direction else 0
 
     def codes(self, coded: Coded) -> Places:
         """Return the place of each lead."""

@@ -52,7 +52,8 @@ def learned_document(
     cells = [pair_codes(task.axes, task.rows.codes, pair) for pair, _ in learned.pairs]
     log_odds = [scale.per_log_odds * table for table in (*learned.tables, *grids)]
     bins = [axis.bins for axis in task.axes] + [0] * len(grids)
-    middle, points = whole_points(log_odds, [*task.rows.codes[:-1], *cells], task.rows.weight, bins)
+    ways = [axis.direction for axis in task.axes] + [0] * len(grids)
+    middle, points = whole_points(log_odds, [*task.rows.codes[:-1], *cells], task.rows.weight, bins, ways)
     terms: list[dict[str, Any]] = []
     for axis, found in zip(task.axes, points, strict=False):
         terms.append(_about(axis.name, axis.name, dimensions) | {"table": table_of(axis, found)})

@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from scoring.learn.calibrate import reached
 from scoring.learn.frame import is_frame
+from scoring.learn.monotone import check
 from scoring.learn.report import Report
 from scoring.learn.snapshots import Snapshots, snapshots_of
 from scoring.learn.train import Outcomes, Wish, train
@@ -39,6 +40,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         dimensions: the dimension of a column's points, `fit` for those not named.
         unlearned: columns that only the template reads, each with the reason, such as names of leads.
         drop_leaks: whether columns that seem to know the outcome, which `report_.leaks` names, are left out.
+        monotone: the columns whose points may only go one way with their numbers: `rising` or `falling`.
         random_state: decides which leads are left out together when they are judged.
 
     Attributes:
@@ -59,6 +61,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         dimensions: Mapping[str, str] | None = None,
         unlearned: Mapping[str, str] | None = None,
         drop_leaks: bool = False,
+        monotone: Mapping[str, str] | None = None,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.template = template
@@ -66,6 +69,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.dimensions = dimensions
         self.unlearned = unlearned
         self.drop_leaks = drop_leaks
+        self.monotone = monotone
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "ScorecardClassifier":  # noqa: N803
@@ -88,7 +92,9 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             dimensions=self.dimensions or {},
             drop_leaks=self.drop_leaks,
             unlearned=self.unlearned or {},
+            monotone=self.monotone or {},
         )
+        check(wish.monotone, leads.columns.attributes)
         outcomes = Outcomes(won.astype(np.float64), weight)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         # The matrices are small: more threads than one only wait for each other, and sum in another order.

@@ -31,12 +31,16 @@ LIMITS = (0.1, 1e4)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One coded column: places (n,), what its weights do at each place, what holds them (None: found), and where to."""
+    """One coded column: places (n,), what its weights do at each place, what holds them (None: found), and where to.
+
+    The first so many weights, `climbs`, are never below 0.
+    """
 
     codes: Places
     basis: Floats
     penalty: float | None = None
     towards: float = 0.0
+    climbs: int = 0
 
 
 def log_odds(tables: Sequence[Floats], codes: Sequence[Places] | Places) -> Floats:
@@ -54,6 +58,8 @@ class Regression:
     a block is held as firmly as its own weights, as far as leads decide them, are small. So a column that says nothing
     is silenced, and one with hundreds of levels learns from them all how far each may stray.
 
+    Weights with a floor are found as by projected Newton steps (Bertsekas, SIAM J. Control Optim. 20, 1982).
+
     The first block should be an intercept: one place, penalty 0. `won` and `weight` are (n,), `won` in {0, 1}.
     """
 
@@ -64,6 +70,8 @@ class Regression:
         ends = np.cumsum(self._widths)
         self._parts = [slice(end - width, end) for end, width in zip(ends, self._widths, strict=True)]
         self._towards = np.repeat([block.towards for block in blocks], self._widths)
+        self._climbs = np.concatenate([np.arange(block.basis.shape[1]) < block.climbs for block in blocks])
+        self._at_floor = np.zeros_like(self._climbs)
         self._curvature: Floats = np.zeros((0, 0))
         self._is_stale = True
         self._known: Floats | None = None
@@ -114,30 +122,50 @@ class Regression:
         for _ in range(MOST_STEPS):
             if self._is_stale:
                 self._curvature, self._is_stale, self._known = self._curvature_of(variance), False, None
-            step = cho_solve((self._factor(), True), gradient, check_finite=False)
-            gain = float(gradient @ step)
+            self._find_floor(gradient)
+            step = cho_solve((self._factor(), True), np.where(self._at_floor, 0.0, gradient), check_finite=False)
+            step[self._at_floor] = self.weights[self._at_floor]
+            gain = float(gradient @ np.where(self._climbs, self.weights - self._moved(step), step))
             if gain < enough:
                 break
             size = self._size(step, loss, held)
-            self.weights = self.weights - size * step
+            self.weights = self._moved(size * step)
             loss, gradient, variance = self._at(self.weights, held)
             self._is_stale = size < 1 or gain > QUICK * before
             before = gain
+
+    def _find_floor(self, gradient: Floats) -> None:
+        """Note the weights that belong on their floor: the leads push them there, from where they are or beyond."""
+        if self._climbs.any():
+            push = gradient / (np.diag(self._curvature) + self._held() + TINY)
+            at_floor = self._climbs & (self.weights <= push)
+            if (at_floor != self._at_floor).any():
+                self._at_floor, self._known = at_floor, None
+
+    def _moved(self, step: Floats) -> Floats:
+        """Return the weights after a step, those that climb not below 0."""
+        found = self.weights - step
+        return np.where(self._climbs, np.maximum(found, 0.0), found)
 
     def _held(self) -> Floats:
         """Return the penalty of each weight."""
         return np.repeat(self.penalties, self._widths)
 
     def _factor(self) -> Floats:
-        """Return the Cholesky factor, below the diagonal, of the curvature with the penalties."""
+        """Return the Cholesky factor, below the diagonal, of the curvature with the penalties.
+
+        Of weights on their floor only the penalties are in it: the leads do not decide how far these stray.
+        """
         if self._known is None:
-            self._known, _ = cho_factor(self._curvature + np.diag(self._held() + TINY), lower=True, check_finite=False)
+            held, free = np.diag(self._held() + TINY), ~self._at_floor
+            curvature = self._curvature * np.outer(free, free) if self._at_floor.any() else self._curvature
+            self._known, _ = cho_factor(curvature + held, lower=True, check_finite=False)
         return self._known
 
     def _size(self, step: Floats, loss: float, held: Floats) -> float:
         """Return how much of a step to take so that the loss does not grow."""
         size = 1.0
-        while size > SHORTEST and self._loss(self.weights - size * step, held) > loss:
+        while size > SHORTEST and self._loss(self._moved(size * step), held) > loss:
             size /= 2
         return size
 

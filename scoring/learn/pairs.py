@@ -34,7 +34,7 @@ def best_pairs(axes: Sequence[Axis], codes: Places, residual: Floats, variance: 
     sizes = [len(axis.coarse.rows) + 2 for axis in axes]
     found = [
         Pair(one, other, _excess(coarse[one] * sizes[other] + coarse[other], residual, variance, sizes[other]))
-        for one, other in combinations(range(len(axes)), 2)
+        for one, other in combinations([at for at, axis in enumerate(axes) if not axis.direction], 2)
     ]
     clear = [pair for pair in found if pair.excess > CLEAR]
     return sorted(clear, key=lambda pair: (-pair.excess, pair.first, pair.second))[:MOST_PAIRS]

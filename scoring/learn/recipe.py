@@ -42,7 +42,11 @@ def learn(task: Task, rows: Rows) -> Learned:
     axes, codes = task.axes, rows.codes[:-1]
     intercept = Block(np.zeros(len(rows.won), np.intp), np.ones((1, 1)), 0.0)
     prior = Block(rows.codes[-1], task.prior[:, None], PRIOR_PENALTY, towards=1.0)
-    blocks = [intercept, prior, *(Block(places, axis.basis) for axis, places in zip(axes, codes, strict=True))]
+    blocks = [
+        intercept,
+        prior,
+        *(Block(places, axis.basis, climbs=axis.climbs) for axis, places in zip(axes, codes, strict=True)),
+    ]
     alone = Regression(blocks, rows.won, rows.weight)
     chance = expit(log_odds(alone.fit(), [block.codes for block in blocks]))
     pairs = best_pairs(axes, codes, rows.weight * (rows.won - chance), rows.weight * chance * (1 - chance))

@@ -15,6 +15,7 @@ from scoring.learn.axes import Axis, axes_of
 from scoring.learn.calibrate import calibration_slope, intercept_of, reached, rounded
 from scoring.learn.card import LOWEST, bands_of, flat_document, learned_document, scale_of
 from scoring.learn.leaks import find_leaks
+from scoring.learn.monotone import held
 from scoring.learn.prior import Prior, prior_of
 from scoring.learn.recipe import FOLDS, Learned, Task, learn, left_out, predicted
 from scoring.learn.report import Column, Interaction, Leak, Report
@@ -26,6 +27,7 @@ from scoring.sums import Floats
 
 SURE = 1.645
 """Standard deviations by which an ROC-AUC must be above chance: one in twenty is so without any signal."""
+ONE_WAY = " as long as its points may go one way only"
 FOLD_SPREAD = 1.3
 """Folds learn from each other's leads: what chance gives spreads 1.3 times as wide (measured)."""
 
@@ -40,6 +42,7 @@ class Wish:
     drop_leaks: bool
     unlearned: Mapping[str, str]
     """Columns that only the template reads, each with the reason."""
+    monotone: Mapping[str, str]
     dropped: tuple[Leak, ...] = ()
 
 
@@ -96,7 +99,8 @@ def _axes(columns: Columns, outcomes: Outcomes, wish: Wish) -> tuple[list[Axis],
     kept = {name: coded for name, coded in columns.attributes.items() if name not in dropped}
     found = dropped | axes_of(kept, outcomes.weight)
     left = tuple(Column(name, reason=why) for name, why in found.items() if isinstance(why, str))
-    return [axis for axis in found.values() if isinstance(axis, Axis)], left
+    axes = [axis for axis in found.values() if isinstance(axis, Axis)]
+    return [held(axis, wish.monotone[axis.name]) if axis.name in wish.monotone else axis for axis in axes], left
 
 
 def _leaks(columns: Columns, task: Task, outcomes: Outcomes, wish: Wish) -> tuple[Leak, ...]:
@@ -152,7 +156,7 @@ def _spans(task: Task, learned: Learned, per_log_odds: float) -> list[Column]:
     spans = []
     for axis, table in zip(task.axes, learned.tables, strict=True):
         seen = table[axis.weight > 0]
-        reason = "" if seen.any() else "says no more than chance would"
+        reason = "" if seen.any() else "says no more than chance would" + ("" if not axis.direction else ONE_WAY)
         spans.append(Column(axis.name, round(per_log_odds * float(seen.max() - seen.min())), reason))
     return sorted(spans, key=lambda column: -column.span)
 
