@@ -12,10 +12,10 @@ SLOPE_PENALTY = 16.0
 DIGITS = 6
 
 
-def calibration_slope(log_odds: Floats, won: Floats, weight: Floats) -> float:
+def calibration_slope(log_odds: Floats, won: Floats, weight: Floats, penalty: float = SLOPE_PENALTY) -> float:
     """Return how much of a difference in log-odds is real: below 1 where they are too sure of themselves."""
     everyone = Block(np.zeros(len(won), np.intp), np.ones((1, 1)), 0.0)
-    own = Block(np.arange(len(won)), log_odds[:, None], SLOPE_PENALTY, towards=1.0)
+    own = Block(np.arange(len(won)), log_odds[:, None], penalty, towards=1.0)
     regression = Regression([everyone, own], won, weight)
     regression.fit()
     return float(regression.weights[1])

@@ -1,6 +1,7 @@
 """A scikit-learn estimator that learns a scorecard."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         unlearned: columns that only the template reads, each with the reason, such as names of leads.
         drop_leaks: whether columns that seem to know the outcome, which `report_.leaks` names, are left out.
         monotone: the columns whose points may only go one way with their numbers: `rising` or `falling`.
+        newest_outcome: when the newest outcome was (a time, or an ISO text), for the scorecard's provenance.
         random_state: decides which leads are left out together when they are judged.
 
     Attributes:
@@ -62,6 +64,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         unlearned: Mapping[str, str] | None = None,
         drop_leaks: bool = False,
         monotone: Mapping[str, str] | None = None,
+        newest_outcome: datetime | str | None = None,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.template = template
@@ -70,6 +73,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.unlearned = unlearned
         self.drop_leaks = drop_leaks
         self.monotone = monotone
+        self.newest_outcome = newest_outcome
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "ScorecardClassifier":  # noqa: N803
@@ -86,6 +90,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"The type of the target is {type_of_target(y)}."
             )
         weight = _check_sample_weight(sample_weight, np.zeros((len(leads), 1)), ensure_non_negative=True)
+        newest = self.newest_outcome
         wish = Wish(
             template=self.template,
             name=self.name,
@@ -93,6 +98,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             drop_leaks=self.drop_leaks,
             unlearned=self.unlearned or {},
             monotone=self.monotone or {},
+            newest_outcome=newest.isoformat() if isinstance(newest, datetime) else newest or "",
         )
         check(wish.monotone, leads.columns.attributes)
         outcomes = Outcomes(won.astype(np.float64), weight)

@@ -104,6 +104,18 @@ class Regression:
             )
         return found
 
+    def variances(self, groups: Places, weight: Floats) -> Floats:
+        """Return the variance of the weighted mean log-odds of each group of leads (n,): by curvature and penalties."""
+        size = sums(groups, weight)
+        parts = []
+        for block in self._blocks:
+            width = len(block.basis)
+            shares = sums(groups * width + block.codes, weight, len(size) * width).reshape(len(size), width)
+            parts.append(shares @ block.basis)
+        means = np.hstack(parts) / np.maximum(size, TINY)[:, None]
+        found: Floats = (means * cho_solve((self._factor(), True), means.T).T).sum(1)
+        return found
+
     def _weigh(self) -> None:
         """Set each penalty that is not given by the evidence of its weights."""
         inverse, _ = dpotri(self._factor(), lower=True)

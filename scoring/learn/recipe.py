@@ -35,6 +35,8 @@ class Learned:
     prior: float
     tables: tuple[Floats, ...]
     pairs: tuple[tuple[Pair, Floats], ...]
+    fitted: Regression
+    """The last step, which knows how sure it is."""
 
 
 def learn(task: Task, rows: Rows) -> Learned:
@@ -64,6 +66,7 @@ def learn(task: Task, rows: Rows) -> Learned:
         prior=float(both.weights[1]),
         tables=tuple(told.get(at, np.zeros(len(axis.basis))) for at, axis in enumerate(axes)),
         pairs=tuple((pair, grid.reshape(size)) for pair, grid, size in zip(pairs, grids, sizes, strict=True)),
+        fitted=both,
     )
 
 

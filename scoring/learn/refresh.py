@@ -7,7 +7,10 @@ import numpy as np
 
 from scoring.learn.calibrate import intercept_of, reached, rounded
 from scoring.learn.snapshots import snapshots_of
+from scoring.learn.uncertainty import of_curve
+from scoring.probability import Probability, Uncertainty
 from scoring.scorecard import Scorecard
+from scoring.sums import Floats
 
 
 def refreshed(card: Scorecard, data: Any, converted: Any) -> Scorecard:
@@ -31,4 +34,17 @@ def refreshed(card: Scorecard, data: Any, converted: Any) -> Scorecard:
         leads=len(won),
         conversions=int(won.sum()),
     )
-    return Scorecard(replace(card.document, probability=newer))
+    return Scorecard(replace(card.document, probability=replace(newer, uncertainty=_newer(probability, newer, points))))
+
+
+def _newer(old: Probability, new: Probability, points: Floats) -> Uncertainty | None:
+    """Return how sure the new level is; of the old one's variance, what its outcomes did not cause is still there."""
+    if old.uncertainty is None:
+        return None
+    level = of_curve(new, points, np.ones(len(points)))
+    stays = max(old.uncertainty.error**2 - 1 / (old.conversions + 0.5) - 1 / (old.leads - old.conversions + 0.5), 0.0)
+    return replace(
+        level,
+        error=rounded(float(np.hypot(level.error, np.sqrt(stays)))),
+        error_per_point=old.uncertainty.error_per_point,
+    )

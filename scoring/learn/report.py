@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from scoring.training import LeftOut, Training
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -50,6 +52,24 @@ class Report:
     pairs: tuple[Interaction, ...] = ()
     leaks: tuple[Leak, ...] = ()
 
+    def training(self, *, template: str, newest_outcome: str) -> Training:
+        """Return it as the scorecard keeps it: what it began with, and when the newest outcome was, where known."""
+        return Training(
+            leads=round(self.leads),
+            conversions=round(self.conversions),
+            no_signal=self.no_signal,
+            roc_auc=_rounded(self.roc_auc),
+            roc_auc_error=_rounded(self.roc_auc_error),
+            template=template,
+            template_weight=_rounded(self.template_weight),
+            newest_outcome=newest_outcome,
+            left_out=tuple(LeftOut(one.name, one.reason) for one in self.columns if one.reason),
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
         return asdict(self)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from scoring.columns import Columns
+from scoring.columns import Columns, Scores
 from scoring.evaluate import metrics
 from scoring.evaluate.tally import tally
 from scoring.learn import words
@@ -17,13 +17,15 @@ from scoring.learn.card import LOWEST, bands_of, flat_document, learned_document
 from scoring.learn.leaks import find_leaks
 from scoring.learn.monotone import held
 from scoring.learn.prior import Prior, prior_of
-from scoring.learn.recipe import FOLDS, Learned, Task, learn, left_out, predicted
+from scoring.learn.recipe import FOLDS, PRIOR_PENALTY, Learned, Task, learn, left_out, predicted
 from scoring.learn.report import Column, Interaction, Leak, Report
 from scoring.learn.rows import Rows, gather
 from scoring.learn.snapshots import Snapshots
-from scoring.probability import Probability
+from scoring.learn.uncertainty import Calibration, calibrated, of_curve, of_learned
+from scoring.probability import Probability, Uncertainty
 from scoring.scorecard import Scorecard
 from scoring.sums import Floats
+from scoring.training import dump_training
 
 SURE = 1.645
 """Standard deviations by which an ROC-AUC must be above chance: one in twenty is so without any signal."""
@@ -44,6 +46,8 @@ class Wish:
     """Columns that only the template reads, each with the reason."""
     monotone: Mapping[str, str]
     dropped: tuple[Leak, ...] = ()
+    newest_outcome: str = ""
+    """An ISO time, for the provenance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +79,21 @@ def train(leads: Snapshots, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[
     report = Report(leads=outcomes.leads, conversions=outcomes.wins, no_signal=True, columns=left, leaks=wish.dropped)
     if not axes or min(outcomes.wins, outcomes.leads - outcomes.wins) < FOLDS:
         said = words.nothing_to_learn(report, has_template=prior.template is not None)
-        return _kept(leads, outcomes, wish, prior, axes), replace(report, words=said)
+        return _kept(leads, outcomes, wish, (prior, axes), report), replace(report, words=said)
     codes = [*(axis.codes(columns.attributes[axis.name]) for axis in axes), prior.codes]
     task = Task(axes, gather(codes, outcomes.won, outcomes.weight, np.random.RandomState(seed)), prior.log_odds)
     report = replace(report, leaks=(*wish.dropped, *_leaks(columns, task, outcomes, wish)))
     if wish.drop_leaks and report.leaks != wish.dropped:
         return train(leads, outcomes, replace(wish, dropped=report.leaks), seed)
-    report, slope = _measured(report, *left_out(task))
+    report, calibration = _measured(report, *left_out(task))
     if report.no_signal:
         said = words.no_signal(report, has_template=prior.template is not None)
-        return _kept(leads, outcomes, wish, prior, axes), replace(report, words=said)
+        return _kept(leads, outcomes, wish, (prior, axes), report), replace(report, words=said)
     learned = learn(task, task.rows)
     if prior.template is not None and learned.prior <= 0:
         card, report = train(leads, outcomes, replace(wish, template=None), seed)
         return card, replace(report, words=(*report.words, words.CONTRADICTED))
-    return _learned(leads, outcomes, wish, (task, learned, prior, slope), report)
+    return _learned(leads, outcomes, wish, (task, learned, prior, calibration), report)
 
 
 def _axes(columns: Columns, outcomes: Outcomes, wish: Wish) -> tuple[list[Axis], tuple[Column, ...]]:
@@ -110,9 +114,10 @@ def _leaks(columns: Columns, task: Task, outcomes: Outcomes, wish: Wish) -> tupl
     return find_leaks(kept, task, outcomes.won, outcomes.weight)
 
 
-def _measured(report: Report, rows: Rows, log_odds: Floats) -> tuple[Report, float]:
+def _measured(report: Report, rows: Rows, log_odds: Floats) -> tuple[Report, Calibration]:
     """Return the report with the measures of left-out leads, and how far to trust differences of log-odds."""
-    slope = calibration_slope(log_odds, rows.won, rows.weight)
+    calibration = calibrated(rows, log_odds)
+    slope = calibration.slope
     shift = intercept_of(slope, log_odds, rows.weight, rows.wins / (rows.wins + rows.losses))
     found = tally(rows.won, expit(shift + slope * log_odds), rows.weight)
     auc = metrics.roc_auc(tally(rows.won, log_odds, rows.weight))
@@ -125,29 +130,32 @@ def _measured(report: Report, rows: Rows, log_odds: Floats) -> tuple[Report, flo
         "log_loss": metrics.log_loss(found),
         "calibration_slope": metrics.calibration_slope(tally(rows.won, expit(log_odds), rows.weight)),
     }
-    return replace(report, **measures), slope  # type: ignore[arg-type]
+    return replace(report, **measures), calibration  # type: ignore[arg-type]
 
 
 def _learned(
-    leads: Snapshots, outcomes: Outcomes, wish: Wish, found: tuple[Task, Learned, Prior, float], report: Report
+    leads: Snapshots, outcomes: Outcomes, wish: Wish, found: tuple[Task, Learned, Prior, Calibration], report: Report
 ) -> tuple[Scorecard, Report]:
-    task, learned, prior, slope = found
+    task, learned, prior, calibration = found
     rows, log_odds = task.rows, predicted(learned, task, task.rows)
     scale = scale_of(log_odds, rows.weight, learned, prior)
     document = learned_document(task, learned, prior, scale, name=wish.name, dimensions=wish.dimensions)
-    document["provenance"] = document.get("provenance", {}) | {"note": words.provenance(report)}
-    card, totals = _finished(document, leads, outcomes, slope / scale.per_log_odds)
-    before, after = tally(rows.won, log_odds, rows.weight), tally(outcomes.won, totals, outcomes.weight)
     report = replace(
         report,
         template_weight=None if prior.template is None else learned.prior,
-        rounding_loss=metrics.roc_auc(before) - metrics.roc_auc(after),
         columns=(*_spans(task, learned, scale.per_log_odds), *report.columns),
         pairs=tuple(
             Interaction(task.axes[pair.first].name, task.axes[pair.second].name, pair.excess)
             for pair, _ in learned.pairs
         ),
     )
+    about = {"note": words.provenance(report), "training": _training(report, wish, prior)}
+    document["provenance"] = document.get("provenance", {}) | about
+    draft, scores, curve = _finished(document, leads, outcomes, calibration.slope / scale.per_log_odds)
+    before = tally(rows.won, log_odds, rows.weight)
+    after = tally(outcomes.won, scores.total.astype(np.float64), outcomes.weight)
+    report = replace(report, rounding_loss=metrics.roc_auc(before) - metrics.roc_auc(after))
+    card = _sure(draft, curve, of_learned(curve, learned.fitted, rows, log_odds, calibration))
     return card, replace(report, words=words.learned(report))
 
 
@@ -161,22 +169,48 @@ def _spans(task: Task, learned: Learned, per_log_odds: float) -> list[Column]:
     return sorted(spans, key=lambda column: -column.span)
 
 
-def _kept(leads: Snapshots, outcomes: Outcomes, wish: Wish, prior: Prior, axes: list[Axis]) -> Scorecard:
+def _kept(
+    leads: Snapshots, outcomes: Outcomes, wish: Wish, found: tuple[Prior, list[Axis]], report: Report
+) -> Scorecard:
     """Return the template as it is, or a scorecard that tells no leads apart, with the rate of conversion."""
+    prior, axes = found
     if prior.template is not None:
-        document, slope = prior.template.to_document(), prior.point
+        document = prior.template.to_document()
+        slope = prior.point * _trust(prior.template, prior.point, leads, outcomes)
+        penalty = PRIOR_PENALTY / prior.point**2
     else:
         names = list(leads.columns.attributes)
         document, slope = flat_document(axes, names, name=wish.name, dimensions=wish.dimensions), 0.0
-    return _finished(document, leads, outcomes, slope)[0]
+        penalty = 0.0
+    document["provenance"] = document.get("provenance", {}) | {"training": _training(report, wish, prior)}
+    card, scores, curve = _finished(document, leads, outcomes, slope)
+    return _sure(card, curve, of_curve(curve, reached(scores), outcomes.weight, penalty))
 
 
-def _finished(document: dict[str, Any], leads: Snapshots, outcomes: Outcomes, slope: float) -> tuple[Scorecard, Floats]:
-    """Return the scorecard with bands and probability for these leads, and their totals."""
+def _trust(template: Scorecard, point: float, leads: Snapshots, outcomes: Outcomes) -> float:
+    """Return how much of what a template says comes true, believed before and as far as outcomes do not tell."""
+    if outcomes.wins in (0.0, outcomes.leads):
+        return 1.0
+    log_odds = point * reached(leads.scores(template))
+    return max(calibration_slope(log_odds, outcomes.won, outcomes.weight, PRIOR_PENALTY), 0.0)
+
+
+def _training(report: Report, wish: Wish, prior: Prior) -> Mapping[str, Any]:
+    name = "" if prior.template is None else prior.template.name
+    return dump_training(report.training(template=name, newest_outcome=wish.newest_outcome))
+
+
+def _finished(
+    document: dict[str, Any], leads: Snapshots, outcomes: Outcomes, slope: float
+) -> tuple[Scorecard, Scores, Probability]:
+    """Return the scorecard with bands for these leads, the scores it gives them, and its probability."""
     draft = Scorecard.from_document({"bands": [LOWEST]} | document)
     scores = leads.scores(draft)
-    totals = scores.total.astype(np.float64)
     intercept = intercept_of(rounded(slope), reached(scores), outcomes.weight, outcomes.rate)
     probability = Probability(rounded(intercept), rounded(slope), round(outcomes.leads), round(outcomes.wins))
-    bands = draft.bands if "bands" in document else bands_of(totals, outcomes.weight)
-    return Scorecard(replace(draft.document, bands=bands, probability=probability)), totals
+    bands = draft.bands if "bands" in document else bands_of(scores.total.astype(np.float64), outcomes.weight)
+    return Scorecard(replace(draft.document, bands=bands)), scores, probability
+
+
+def _sure(card: Scorecard, curve: Probability, uncertainty: Uncertainty) -> Scorecard:
+    return Scorecard(replace(card.document, probability=replace(curve, uncertainty=uncertainty)))

@@ -11,6 +11,12 @@ Outcomes = NDArray[np.int64]
 
 def leads(n: int = 1_500, seed: int = 0) -> tuple[pd.DataFrame, Outcomes]:
     """Return mixed columns, and outcomes that employees, source and a missing phone decide."""
+    frame, won, _ = leads_with_chances(n, seed)
+    return frame, won
+
+
+def leads_with_chances(n: int, seed: int) -> tuple[pd.DataFrame, Outcomes, NDArray[np.float64]]:
+    """Return the same leads and outcomes, and the true probability of each."""
     dice = np.random.RandomState(seed)
     employees = np.ceil(np.exp(dice.normal(4, 1.5, n)))
     source = dice.choice(
@@ -22,11 +28,12 @@ def leads(n: int = 1_500, seed: int = 0) -> tuple[pd.DataFrame, Outcomes]:
         + np.select([source == "referral", source == "cold call"], [1.5, -1.5], 0.0)
         + np.where(phone == None, -1.0, 0.4)  # noqa: E711 -- an element-wise comparison
     )
-    won = (dice.rand(n) < 1 / (1 + np.exp(-log_odds))).astype(np.int64)
+    chances = 1 / (1 + np.exp(-log_odds))
+    won = (dice.rand(n) < chances).astype(np.int64)
     frame = pd.DataFrame({"employees": employees, "source": source, "phone": phone, "noise": dice.normal(size=n)})
     frame["opted_in"] = dice.rand(n) < 0.5
     frame.loc[dice.rand(n) < 0.1, "employees"] = np.nan
-    return frame, won
+    return frame, won, chances
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What learning says where there is little or nothing to learn, and what a template is then worth."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -130,6 +131,33 @@ def test_columns_that_only_the_template_reads_earn_no_points_of_their_own() -> N
         "employees": "is apart",
         "source": "is apart",
     }
+
+
+def test_a_learned_scorecard_says_what_it_came_from() -> None:
+    frame, won = leads(300)
+    newest = datetime(2026, 4, 28, 9, 30, tzinfo=UTC)
+    found = ScorecardClassifier(template=TEMPLATE, newest_outcome=newest).fit(frame.assign(empty=None), won)
+    training = found.scorecard_.to_document()["provenance"]["training"]
+    left_out = {one["column"]: one["reason"] for one in training.pop("left_out")}
+    assert left_out["empty"] == "is empty"
+    assert training == {
+        "leads": 300,
+        "conversions": int(won.sum()),
+        "roc_auc": round(found.report_.roc_auc or 0, 4),
+        "roc_auc_error": round(found.report_.roc_auc_error or 0, 4),
+        "template": "By hand",
+        "template_weight": round(found.report_.template_weight or 0, 4),
+        "newest_outcome": "2026-04-28T09:30:00+00:00",
+    }
+
+
+def test_a_scorecard_that_learned_nothing_says_so() -> None:
+    frame, _ = leads(40)
+    found = ScorecardClassifier(template=TEMPLATE).fit(frame, [1, 1] + [0] * 38)
+    training = found.scorecard_.document.training
+    assert training is not None
+    assert (training.no_signal, training.template, training.template_weight) == (True, "By hand", None)
+    assert (training.leads, training.conversions, training.roc_auc) == (40, 2, None)
 
 
 def test_a_template_that_outcomes_contradict_is_left_out() -> None:
