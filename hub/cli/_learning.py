@@ -1,13 +1,17 @@
 """What commands that learn from a CSV file share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from hub.studio.from_file import MEASURES
-from scoring.learn import Evaluation
+from hub.cli._output import steps
+from hub.cli._scorecard import read_scorecard
+from hub.clock import system_clock
+from hub.studio.from_file import learner, read_folds
+from hub.studio.judging import Finding, Wish, judge_card, judge_learning
+from hub.studio.labelled import read_labelled
 
 Command = Callable[..., None]
 
@@ -19,9 +23,16 @@ def from_csv(command: Command) -> Command:
         click.option("--label", required=True, metavar="COLUMN", help="The column that tells the outcome."),
         click.option("--positive", metavar="VALUE", help="What it holds for leads that converted, unless plain."),
         click.option("--exclude", default="", callback=_names, metavar="A,B", help="Columns not to learn from."),
-        click.option("--time", metavar="COLUMN", help="When each lead was so: the newest fifth is left out to judge."),
+        click.option("--time", metavar="COLUMN", help="When each lead was so: the newest fifth judges, too."),
         click.option("--template", metavar="NAME|FILE", help="The scorecard to begin with."),
         click.option("--keep-leaks", is_flag=True, help="Learn also from columns that seem to know the outcome."),
+        click.option(
+            "--capacity",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Leads that your team can call in a week: how many of the best so many convert.",
+        ),
+        click.option("--against", metavar="NAME|FILE", help="A scorecard to compare with, lead by lead."),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
     ]
     for option in reversed(options):
@@ -33,12 +44,25 @@ def _names(_context: click.Context, _option: click.Parameter, text: str) -> list
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def estimates(judged: Evaluation | None, *, newest: bool) -> Iterator[str]:
-    """Yield the measures, line by line, as people read them."""
-    if judged is None:
-        yield "There are too few outcomes to judge by."
-        return
-    yield f"On {'the newest leads' if newest else 'leads that were left out'}, with 95 % intervals:"
-    for name in MEASURES:
-        one: Any = judged.measures[name]
-        yield f"  {name:<18}{one.mean:7.3f}  ({one.low:.3f} to {one.high:.3f})"
+def judged(
+    *, csv: Path, time: str | None, capacity: int | None, against: str | None, card: str | None = None, **more: Any
+) -> Finding:
+    """Return what `--card`, or learning without it, is worth on the leads of the file; tell of progress on a terminal.
+
+    Raises:
+        click.UsageError: options that contradict each other.
+        Invalid: the file, a scorecard or the folds are wrong.
+    """
+    template, keep_leaks, folds_file = more.pop("template"), more.pop("keep_leaks"), more.pop("folds_file", None)
+    if folds_file and time:
+        raise click.UsageError("Give --folds-file or --time: both say which leads are left out.")
+    if card and (template or keep_leaks or folds_file):
+        raise click.UsageError("--template, --keep-leaks and --folds-file are for learning; --card learns nothing.")
+    champion, challenger = (read_scorecard(name) if name else None for name in (card, against))
+    found = read_labelled(csv, time=time, keeps_time=card is not None, **more)
+    with steps("Judging") as told:
+        wish = Wish(capacity=capacity, as_of=system_clock(), against=challenger, told=told)
+        if champion:
+            return judge_card(found, champion, wish)
+        how = learner(read_scorecard(template) if template else None, keep_leaks=keep_leaks)
+        return judge_learning(found, how, wish, read_folds(folds_file, found) if folds_file else None)

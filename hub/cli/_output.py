@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from hub.errors import Invalid
 
@@ -58,3 +58,13 @@ def counter(name: str, *, is_shown: bool) -> Iterator[Callable[[int], None]]:
     with Progress(*parts, console=console, disable=not (is_shown and console.is_terminal), transient=True) as progress:
         task = progress.add_task(name, total=None, rows=0)
         yield lambda rows: progress.update(task, rows=rows)
+
+
+@contextmanager
+def steps(name: str) -> Iterator[Callable[[str], None]]:
+    """Tell on standard error what is being done, with the time it takes, where that is a terminal."""
+    console = Console(stderr=True)
+    parts = (SpinnerColumn(), TextColumn("{task.description}: {task.fields[step]}"), TimeElapsedColumn())
+    with Progress(*parts, console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task(name, total=None, step="reading")
+        yield lambda step: progress.update(task, step=step)

@@ -1,4 +1,4 @@
-"""`leadlight evaluate`: what learning from a CSV file is worth, without keeping a scorecard."""
+"""`leadlight evaluate`: what a scorecard, or learning one, is worth on leads whose outcome is known."""
 
 import json
 from pathlib import Path
@@ -6,13 +6,11 @@ from typing import Any
 
 import click
 
-from hub.cli._learning import estimates, from_csv
-from hub.cli._scorecard import read_scorecard
-from hub.studio.from_file import evaluation, judge, learner, read_folds
-from hub.studio.labelled import read_labelled
+from hub.cli import _judged
+from hub.cli._learning import from_csv, judged
 
 
-@click.command(epilog="`leadlight learn` says the same of a scorecard, and keeps it.")
+@click.command(epilog="`leadlight learn` says the same of a scorecard that it learns, and keeps it.")
 @from_csv
 @click.option(
     "--folds-file",
@@ -20,29 +18,18 @@ from hub.studio.labelled import read_labelled
     metavar="FILE",
     help="The fold of each row of the CSV file, one a line.  [default: five, with the same share of conversions]",
 )
-def command(
-    csv: Path,
-    time: str | None,
-    template: str | None,
-    keep_leaks: bool,
-    as_json: bool,
-    folds_file: Path | None,
-    **labels: Any,
-) -> None:
+@click.option("--card", metavar="NAME|FILE", help="Judge this scorecard, without learning.")
+def command(as_json: bool, **how: Any) -> None:
     """Judge learning from the leads of a CSV file: learn from some, judge on the others, in turn.
 
     Each measure stands with a 95 % interval. Columns that seem to know the outcome are named and left out.
+
+    With --card: judge that scorecard on all rows, and with --time on the newest fifth. With --against: compare both on
+    the same leads, and say whether the challenger may replace the champion. The champion is --card, or without it the
+    scorecard of --against, with learning as the challenger.
     """
-    if folds_file and time:
-        raise click.UsageError("Give --folds-file or --time: both say which leads are left out.")
-    found = read_labelled(csv, time=time, **labels)
-    folds = read_folds(folds_file, found) if folds_file else None
-    judged = judge(found, learner(read_scorecard(template) if template else None, keep_leaks=keep_leaks), folds)
+    finding = judged(**how)
     if as_json:
-        click.echo(json.dumps(evaluation(found, judged), ensure_ascii=False))
-        return
-    for leak in judged.leaks if judged else ():
-        click.echo(f"Left out {leak.column}: {leak.reason}" if not keep_leaks else f"Kept {leak.column}: {leak.reason}")
-    if judged is not None and judged.no_signal:
-        click.echo("The columns tell no better than chance who converts.")
-    click.echo("\n".join(estimates(judged, newest=time is not None)))
+        click.echo(json.dumps(finding.to_dict(), ensure_ascii=False))
+    else:
+        _judged.show(finding)

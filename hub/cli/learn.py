@@ -6,11 +6,9 @@ from typing import Any
 
 import click
 
-from hub.cli._learning import estimates, from_csv
+from hub.cli import _judged
+from hub.cli._learning import from_csv, judged
 from hub.cli._output import destination
-from hub.cli._scorecard import read_scorecard
-from hub.studio.from_file import document, judge, learn, learner
-from hub.studio.labelled import read_labelled
 
 
 @click.command(
@@ -18,25 +16,22 @@ from hub.studio.labelled import read_labelled
 )
 @from_csv
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the scorecard, as JSON.")
-def command(
-    csv: Path, time: str | None, template: str | None, keep_leaks: bool, as_json: bool, out: Path | None, **labels: Any
-) -> None:
+def command(as_json: bool, out: Path | None, **how: Any) -> None:
     """Learn a scorecard from the leads of a CSV file, and tell how good it is on leads that were left out.
 
     Columns that seem to know the outcome are named and left out. Attributes of the scorecard are called as the columns
     are; those of a template must be, for it to say anything.
     """
-    found = read_labelled(csv, time=time, **labels)
-    how = learner(read_scorecard(template) if template else None, keep_leaks=keep_leaks)
-    scorecard, report = learn(found, how)
-    judged = judge(found, how, None)
-    if out is not None:
+    finding = judged(**how)
+    card, report = finding.card, finding.report
+    if out is not None and card is not None:
         with destination(out) as file:
-            file.write((json.dumps(scorecard.to_document(), indent=2, ensure_ascii=False) + "\n").encode())
-    if as_json:
-        told = document(found, report, judged) | {"content_hash": scorecard.content_hash}
+            file.write((json.dumps(card.to_document(), indent=2, ensure_ascii=False) + "\n").encode())
+    if as_json and card is not None and report is not None:
+        told = finding.to_dict() | {"words": list(report.words), "content_hash": card.content_hash}
         click.echo(json.dumps(told, ensure_ascii=False))
         return
-    click.echo("\n".join([*report.words, *estimates(judged, newest=time is not None)]))
+    click.echo("\n".join(report.words if report else ()))
+    _judged.show(finding)
     if out is not None:
         click.echo(f"Wrote the scorecard to {out}.")

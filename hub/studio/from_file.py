@@ -1,8 +1,7 @@
-"""Learns a scorecard from labelled leads, and judges it on leads that were left out."""
+"""How to learn from labelled leads of a file, and which of them to leave out to judge by."""
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +9,12 @@ from numpy.typing import NDArray
 from hub.errors import Invalid
 from hub.studio.labelled import Labelled
 from scoring import Scorecard
-from scoring.learn import Evaluation, Report, ScorecardClassifier, cross_validate
-from scoring.learn.validate import FOLDS
+from scoring.learn import ScorecardClassifier
 
 Places = NDArray[np.intp]
+Folds: TypeAlias = list[tuple[Places, Places]]
+"""Whom to learn from, and whom to judge, by row."""
 NEWEST = 0.2
-MEASURES = ("roc_auc", "pr_auc", "brier", "log_loss", "calibration_slope", "lift_10")
-UNKNOWN = {"mean": None, "low": None, "high": None}
 
 
 def learner(template: Scorecard | None, *, keep_leaks: bool) -> ScorecardClassifier:
@@ -24,25 +22,7 @@ def learner(template: Scorecard | None, *, keep_leaks: bool) -> ScorecardClassif
     return ScorecardClassifier(template=template, drop_leaks=not keep_leaks)
 
 
-def learn(found: Labelled, how: ScorecardClassifier) -> tuple[Scorecard, Report]:
-    """Return the scorecard that all leads teach."""
-    how.fit(found.leads, found.won)
-    return how.scorecard_, how.report_
-
-
-def judge(found: Labelled, how: ScorecardClassifier, folds: list[tuple[Places, Places]] | None) -> Evaluation | None:
-    """Return what learning so is worth on leads left out: of `folds`, the newest, or a fifth in turn.
-
-    None where fewer than one lead of either outcome a fold is known: there is nothing to judge by.
-    """
-    if folds is None and found.order is not None:
-        folds = [_newest(found.order, found.won)]
-    if folds is None and min(found.won.sum(), (1 - found.won).sum()) < FOLDS:
-        return None
-    return cross_validate(how, found.leads, found.won, folds=folds)
-
-
-def read_folds(path: Path, found: Labelled) -> list[tuple[Places, Places]]:
+def read_folds(path: Path, found: Labelled) -> Folds:
     """Return the folds of a file that names the fold of each row, one a line: whom to learn from, whom to judge.
 
     Rows that were left out of `found` have a line, too. Raises Invalid where lines and rows do not match, or where a
@@ -66,37 +46,8 @@ def read_folds(path: Path, found: Labelled) -> list[tuple[Places, Places]]:
     return folds
 
 
-def evaluation(found: Labelled, judged: Evaluation | None) -> dict[str, Any]:
-    """Return what is known of a way of learning, as JSON values."""
-    return {
-        "leads": len(found.won),
-        "conversions": int(found.won.sum()),
-        "rows_left_out": found.left_out,
-        **(judged.to_dict() if judged else dict.fromkeys(MEASURES, UNKNOWN)),
-    }
-
-
-def measures(judged: Evaluation | None) -> dict[str, Any]:
-    """Return each measure that programs are promised; null where there is nothing to judge by."""
-    told = judged.to_dict() if judged else {}
-    return {name: told.get(name, UNKNOWN) for name in MEASURES}
-
-
-def document(found: Labelled, report: Report, judged: Evaluation | None) -> dict[str, Any]:
-    """Return all that is known of a scorecard, as JSON values."""
-    return {
-        "leads": len(found.won),
-        "conversions": int(found.won.sum()),
-        "rows_left_out": found.left_out,
-        **measures(judged),
-        "leaks": [asdict(leak) for leak in report.leaks],
-        "no_signal": report.no_signal,
-        "words": list(report.words),
-    }
-
-
-def _newest(order: NDArray[np.float64], won: NDArray[np.int64]) -> tuple[Places, Places]:
-    """Return the older leads and the newest; leads of one instant stay together."""
+def newest(order: NDArray[np.float64], won: NDArray[np.int64]) -> tuple[Places, Places]:
+    """Return the older leads and the newest; leads of one instant stay together. Raises Invalid."""
     starts = np.quantile(order, 1 - NEWEST, method="higher")
     older, newest = np.flatnonzero(order < starts), np.flatnonzero(order >= starts)
     for part, name in ((older, "older four fifths"), (newest, "newest fifth")):

@@ -24,9 +24,13 @@ MOST_NAMED = 10
 class Labelled:
     """n leads: their columns, which converted, and the place of each in time if that was asked for."""
 
+    name: str
+    """Of the file."""
     leads: pa.Table
     won: NDArray[np.int64]
     order: NDArray[np.float64] | None
+    is_dated: bool
+    """Whether `order` is in seconds since 1970, not plain numbers such as years."""
     places: NDArray[np.intp]
     """Of each lead among all rows of the file, from 0."""
     left_out: int
@@ -34,9 +38,17 @@ class Labelled:
 
 
 def read_labelled(
-    path: Path, label: str, *, positive: str | None = None, exclude: Collection[str] = (), time: str | None = None
+    path: Path,
+    label: str,
+    *,
+    positive: str | None = None,
+    exclude: Collection[str] = (),
+    time: str | None = None,
+    keeps_time: bool = False,
 ) -> Labelled:
-    """Return the leads of a file by the outcome that the column `label` tells; `exclude` and `time` teach nothing.
+    """Return the leads of a file by the outcome that the column `label` tells; `exclude` teaches nothing.
+
+    Nor does `time`, unless `keeps_time` says that scorecards may read it.
 
     Raises:
         Rejected: the file cannot be read.
@@ -44,7 +56,7 @@ def read_labelled(
     """
     file = open_table(path)
     at = file.position(label)
-    apart = {at, *map(file.position, exclude), *([] if time is None else [file.position(time)])}
+    apart = {at, *map(file.position, exclude), *([] if time is None or keeps_time else [file.position(time)])}
     kept = [place for place in range(len(file.header)) if place not in apart]
     if not kept:
         raise Invalid(f"{path.name} has no column left to learn from.")
@@ -53,10 +65,13 @@ def read_labelled(
     won = _won(outcomes, label, positive)
     is_known = np.array([outcome is not None for outcome in outcomes])
     told = [row for row, known in zip(rows, is_known.tolist(), strict=True) if known]
+    order, is_dated = (None, False) if time is None else _order(told, file.position(time), time)
     return Labelled(
+        name=path.name,
         leads=_table(file, told, kept),
         won=won[is_known],
-        order=None if time is None else _order(told, file.position(time), time),
+        order=order,
+        is_dated=is_dated,
         places=np.array(places, np.intp)[is_known],
         left_out=damaged + int((~is_known).sum()),
     )
@@ -121,12 +136,12 @@ def _positive(label: str, shown: dict[str | float, str], there: str) -> str | fl
     raise Invalid(f"Say with --positive which value of '{label}' means converted. It holds: {there}.")
 
 
-def _order(rows: Sequence[Row], at: int, name: str) -> NDArray[np.float64]:
-    """Return when each lead was there: dates, or plain numbers such as years."""
+def _order(rows: Sequence[Row], at: int, name: str) -> tuple[NDArray[np.float64], bool]:
+    """Return when each lead was there, and whether that is a date and not a plain number such as a year."""
     cells = [clean(row.cells[at]) for row in rows]
     numbers = [as_number(cell) for cell in cells]
     if None not in numbers:
-        return np.array(numbers, np.float64)
+        return np.array(numbers, np.float64), False
     form = instant_format([cell for cell in dict.fromkeys(cells) if instant_format([cell])][:FORMAT_SAMPLE])
     found = [instant(cell, form) if form else None for cell in cells]
     for row, cell, when in zip(rows, cells, found, strict=True):
@@ -135,4 +150,4 @@ def _order(rows: Sequence[Row], at: int, name: str) -> NDArray[np.float64]:
                 f"Column '{name}' holds '{cell}' in line {row.line}, which is no date like the others. "
                 "Write every date the same way, such as 2026-04-28."
             )
-    return np.array([when.timestamp() for when in found if when is not None])
+    return np.array([when.timestamp() for when in found if when is not None]), True

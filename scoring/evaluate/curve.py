@@ -54,5 +54,10 @@ def _part(found: Tally, wanted: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> T
 def _group(found: Tally, label: str | None) -> Group:
     leads = float(found.size.sum())
     low, high = wilson(float(found.won.sum()), leads)
-    label = label or f"{found.score[0]:.0%} to {found.score[-1]:.0%}"
+    label = label or _between(found.score[0] * 100, found.score[-1] * 100)
     return Group(label, leads, float(found.score @ found.size / leads), found.rate, low, high)
+
+
+def _between(low: float, high: float) -> str:
+    """Return `4 to 9 %`, or `4 %` where both read the same."""
+    return f"{high:.0f} %" if f"{low:.0f}" == f"{high:.0f}" else f"{low:.0f} to {high:.0f} %"

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 
 import numpy as np
 
 from scoring.evaluate import metrics
-from scoring.evaluate.tally import Tally, tally
-from scoring.sums import Floats
+from scoring.evaluate.tally import Tally
+from scoring.sums import Floats, sums
 
 Measure = Callable[[Tally], float]
 ROUNDS = 400
@@ -26,6 +26,8 @@ MEASURES: Mapping[str, Measure] = {
     "capture_10": partial(metrics.capture, share=0.1),
     "capture_20": partial(metrics.capture, share=0.2),
 }
+OF_PROBABILITY = ("brier", "brier_skill", "log_loss", "calibration_slope")
+"""Measures that an order of leads does not have; all others need no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +38,72 @@ class Estimate:
     low: float
     high: float
 
+    def to_dict(self) -> dict[str, float | None]:
+        """Return it as JSON values, null where it is not defined."""
+        return {name: None if math.isnan(value) else value for name, value in asdict(self).items()}
+
 
 def measure(
-    folds: Sequence[Tally], *, capacity: int | None = None, rounds: int = ROUNDS, seed: int = 7
+    folds: Sequence[Tally],
+    *,
+    capacity: int | None = None,
+    is_order: bool = False,
+    rounds: int = ROUNDS,
+    seed: int = 7,
 ) -> dict[str, Estimate]:
     """Return the mean of each measure over the folds, with bootstrap intervals.
 
-    `capacity` adds the precision among so many leads of each fold, such as those a team can call in a week.
+    `capacity` adds the precision among so many leads of each fold, such as those a team can call in a week. `is_order`
+    says that the scores are no probabilities: only measures of their order are taken.
     """
-    wanted = dict(MEASURES)
+    wanted = _wanted(is_order=is_order)
     if capacity is not None:
         wanted["precision_at_capacity"] = partial(metrics.precision, leads=capacity)
     random = np.random.default_rng(seed)
     drawn = zip(*(fold.resampled(rounds, random) for fold in folds), strict=True)
     again = [_means(wanted, one) for one in drawn]
-    return {name: _estimate(mean, [one[name] for one in again]) for name, mean in _means(wanted, folds).items()}
+    return {name: estimate(mean, [one[name] for one in again]) for name, mean in _means(wanted, folds).items()}
 
 
-def compare(won: Floats, champion: Floats, challenger: Floats, *, seed: int = 7) -> dict[str, Estimate]:
+def compare(
+    won: Floats, champion: Floats, challenger: Floats, *, is_order: bool = False, seed: int = 7
+) -> dict[str, Estimate]:
     """Return by how much the challenger's measures exceed the champion's on the same n leads, with intervals.
 
-    Both are probabilities (n,); leads are drawn again together, so what both find easy does not blur the difference.
+    Both are probabilities (n,), or what orders leads where `is_order`; leads are drawn again together, so what both
+    find easy does not blur the difference.
     """
+    wanted = _wanted(is_order=is_order)
+    old, new = _Counter(won, champion), _Counter(won, challenger)
+
+    def differences(weight: Floats) -> dict[str, float]:
+        first, second = old.tally(weight), new.tally(weight)
+        return {name: one(second) - one(first) for name, one in wanted.items()}
+
     random = np.random.default_rng(seed)
-    found = _differences(won, champion, challenger, np.ones(len(won)))
-    drawn = [
-        _differences(won, champion, challenger, random.poisson(1.0, len(won)).astype(np.float64)) for _ in range(ROUNDS)
-    ]
-    return {name: _estimate(value, [one[name] for one in drawn]) for name, value in found.items()}
+    drawn = [differences(random.poisson(1.0, len(won)).astype(np.float64)) for _ in range(ROUNDS)]
+    return {
+        name: estimate(value, [one[name] for one in drawn]) for name, value in differences(np.ones(len(won))).items()
+    }
 
 
-def _differences(won: Floats, champion: Floats, challenger: Floats, weight: Floats) -> dict[str, float]:
-    old, new = tally(won, champion, weight), tally(won, challenger, weight)
-    return {name: one(new) - one(old) for name, one in MEASURES.items()}
+class _Counter:
+    """Counts the same leads by score again and again, with other weights."""
+
+    def __init__(self, won: Floats, score: Floats) -> None:
+        self.won = won
+        self.score, self.places = np.unique(score, return_inverse=True)
+
+    def tally(self, weight: Floats) -> Tally:
+        return Tally(
+            self.score.astype(np.float64),
+            sums(self.places, weight * self.won),
+            sums(self.places, weight * (1 - self.won)),
+        )
+
+
+def _wanted(*, is_order: bool) -> dict[str, Measure]:
+    return {name: one for name, one in MEASURES.items() if not is_order or name not in OF_PROBABILITY}
 
 
 def _means(wanted: Mapping[str, Measure], folds: Sequence[Tally]) -> dict[str, float]:
@@ -80,7 +115,8 @@ def _mean(values: Sequence[float]) -> float:
     return sum(known) / len(known) if known else math.nan
 
 
-def _estimate(mean: float, drawn: Sequence[float]) -> Estimate:
+def estimate(mean: float, drawn: Sequence[float]) -> Estimate:
+    """Return a measure with the interval that its values on leads drawn again have."""
     known = [value for value in drawn if not math.isnan(value)]
     if not known:
         return Estimate(mean, math.nan, math.nan)

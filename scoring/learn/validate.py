@@ -1,7 +1,7 @@
 """Learns from some leads and judges on the others, fold by fold."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import narwhals as nw
@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.model_selection import StratifiedKFold
 
-from scoring.evaluate import Estimate, Group, Tally, calibration_curve, measure, tally
+from scoring.evaluate import Estimate, Group, TrackRecord, calibration_curve, joined, measure, track_record
 from scoring.learn.classifier import ScorecardClassifier
 from scoring.learn.frame import is_frame
 from scoring.learn.report import Leak
-from scoring.learn.snapshots import Snapshots
+from scoring.learn.snapshots import Snapshots, snapshots_of
 from scoring.sums import Floats, Places
 
 FOLDS = 5
@@ -30,7 +30,11 @@ class Evaluation:
     leaks: tuple[Leak, ...]
     no_signal: bool
     chance: Floats
-    """Of each lead (n,), by what the other folds say."""
+    """Of each lead (n,), by what the other folds say; nan for those that no fold judges."""
+    record: TrackRecord
+    """Of the leads that were judged: what the other folds say of each."""
+    whole: ScorecardClassifier
+    """Learned from all leads."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values: each measure by name (null if undefined), `calibration`, `leaks`, `no_signal`."""
@@ -49,30 +53,52 @@ def cross_validate(
     *,
     folds: Iterable[tuple[Places, Places]] | None = None,
     capacity: int | None = None,
+    told: Callable[[str], None] = lambda _step: None,
 ) -> Evaluation:
     """Return what `classifier` is worth on `data` (n × columns) and `outcomes` (n,), as `fit` takes them.
 
     `folds` are pairs of row numbers, to learn from and to judge on; by default five with the same rate of conversion.
-    Where a lead has several rows, give folds that keep them together.
+    Where a lead has several rows, give folds that keep them together. `told` hears of each step in words.
     """
+    outcomes = np.asarray(outcomes)
+    told("learning from all leads")
+    whole = clone(classifier).fit(data, outcomes)
+    record = left_out(classifier, data, outcomes, folds=folds, told=told)
+    chance = np.full(len(outcomes), np.nan)
+    chance[record.place] = record.rank
+    return Evaluation(
+        measures=measure(record.tallies(), capacity=capacity),
+        calibration=calibration_curve(record.won, record.rank),
+        leaks=whole.report_.leaks,
+        no_signal=whole.report_.no_signal,
+        chance=chance,
+        record=record,
+        whole=whole,
+    )
+
+
+def left_out(
+    classifier: ScorecardClassifier,
+    data: Any,
+    outcomes: Any,
+    *,
+    folds: Iterable[tuple[Places, Places]] | None = None,
+    told: Callable[[str], None] = lambda _step: None,
+) -> TrackRecord:
+    """Return what scorecards learned from some leads say of the others, fold by fold; arguments as `cross_validate`."""
     outcomes = np.asarray(outcomes)
     if folds is None:
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(np.zeros(len(outcomes)), outcomes)
-    tallies: list[Tally] = []
-    chance, won = np.full(len(outcomes), np.nan), (outcomes == np.unique(outcomes)[-1]).astype(np.float64)
-    for train, test in folds:
+    folds = list(folds)
+    won = (outcomes == np.unique(outcomes)[-1]).astype(np.float64)
+    parts: list[TrackRecord] = []
+    for number, (train, test) in enumerate(folds, start=1):
+        told(f"fold {number} of {len(folds)}" if len(folds) > 1 else "the newest leads")
         found = clone(classifier).fit(_rows(data, train), outcomes[train])
-        chance[test] = found.predict_proba(_rows(data, test))[:, -1]
-        tallies.append(tally(won[test], chance[test]))
-    whole = clone(classifier).fit(data, outcomes).report_
-    judged = ~np.isnan(chance)
-    return Evaluation(
-        measures=measure(tallies, capacity=capacity),
-        calibration=calibration_curve(won[judged], chance[judged]),
-        leaks=whole.leaks,
-        no_signal=whole.no_signal,
-        chance=chance,
-    )
+        leads = _rows(data, test)
+        of_fold = track_record(found.scorecard_, snapshots_of(leads).scores(found.scorecard_), won[test])
+        parts.append(replace(of_fold, chance=found.predict_proba(leads)[:, -1], place=np.asarray(test)))
+    return joined(parts)
 
 
 def _known(value: float) -> float | None:

@@ -111,7 +111,7 @@ def test_learning_is_judged_without_keeping_a_scorecard(csv: Path) -> None:
 def test_a_judgement_for_people_names_what_was_left_out(csv: Path) -> None:
     said = run("evaluate", "--csv", csv, "--label", "Converted", "--exclude", "Day").stdout
     assert "Left out Stage: " in said
-    assert "roc_auc" in said
+    assert "ROC-AUC" in said
 
 
 def test_folds_of_a_file_are_those_that_are_judged(csv: Path, tmp_path: Path) -> None:
@@ -138,6 +138,82 @@ def test_a_fold_that_leaves_one_outcome_is_refused(csv: Path, tmp_path: Path) ->
     done = run("evaluate", "--csv", csv, "--label", "Converted", "--folds-file", folds)
     assert done.exit_code == 1
     assert "only one outcome is left to learn from" in done.output
+
+
+def test_with_time_the_newest_and_the_left_out_leads_judge_each_under_its_name(csv: Path) -> None:
+    done = run("evaluate", "--csv", csv, "--label", "Converted", "--exclude", "Stage", "--time", "Day", "--json")
+    told = json.loads(done.stdout)
+    assert told["judged_on"] == "newest"
+    assert told["roc_auc"] == told["newest"]["roc_auc"] != told["cross_validated"]["roc_auc"]
+    assert (told["newest"]["leads"], told["cross_validated"]["leads"], told["leads"]) == (80, 400, 400)
+
+
+@pytest.mark.parametrize("time", [[], ["--time", "Day"]])
+def test_capacity_asks_how_many_of_those_called_convert(csv: Path, time: list[str]) -> None:
+    command = ("evaluate", "--csv", csv, "--label", "Converted", "--exclude", "Stage,Day", "--capacity", 5, *time)
+    assert json.loads(run(*command, "--json").stdout)["precision_at_capacity"]["mean"] > 0.6
+    assert ("a week, 8 weeks" if time else "best 5 of each fold") in run(*command).stdout
+
+
+@pytest.fixture(scope="module")
+def card(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("learned")
+    csv, card = write(folder / "leads.csv"), folder / "card.json"
+    run("learn", "--csv", csv, "--label", "Converted", "--exclude", "Day", "--out", card)
+    return card
+
+
+def test_a_scorecard_is_judged_as_it_is(csv: Path, card: Path) -> None:
+    told = json.loads(run("evaluate", "--csv", csv, "--label", "Converted", "--card", card, "--json").stdout)
+    assert told["judged_on"] == "all_rows"
+    assert told["roc_auc"]["mean"] > 0.85
+    assert "leaks" not in told
+
+
+def test_a_scorecard_without_a_probability_is_judged_by_its_order(csv: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(
+        "name: Rules\nbase: 0\nterms:\n- id: visits\n  words: Visits\n  dimension: fit\n  table:\n"
+        "    attribute: Visits\n    bins:\n    - {at_least: 15, points: 40}\n"
+        "bands:\n- {key: cold, word: Cold, at_least: 0}\n- {key: hot, word: Hot, at_least: 30}\n"
+    )
+    done = run("evaluate", "--csv", csv, "--label", "Converted", "--card", rules)
+    assert "The scorecard has no probability, so only the order of its scores is judged." in " ".join(
+        done.stdout.split()
+    )
+    assert "Brier" not in done.stdout
+    told = json.loads(run("evaluate", "--csv", csv, "--label", "Converted", "--card", rules, "--json").stdout)
+    assert told["brier"] == {"mean": None, "low": None, "high": None}
+
+
+def test_a_scorecard_that_reads_none_of_the_columns_is_refused(csv: Path) -> None:
+    done = run("evaluate", "--csv", csv, "--label", "Converted", "--card", "insurance")
+    assert done.exit_code == 1
+    assert "none of the columns that" in done.stderr
+
+
+def test_a_challenger_is_compared_on_the_same_leads_and_waits_for_later_ones(csv: Path, card: Path) -> None:
+    command = ("evaluate", "--csv", csv, "--label", "Converted", "--card", card, "--against", card, "--json")
+    against = json.loads(run(*command).stdout)["against"]
+    assert against["differences"]["roc_auc"] == {"mean": 0, "low": 0, "high": 0}
+    assert against["gate"]["answer"] == "keep"
+
+
+def test_learning_challenges_a_scorecard_on_leads_left_out(csv: Path, card: Path) -> None:
+    base = ("evaluate", "--csv", csv, "--label", "Converted", "--exclude", "Stage,Day", "--against", card)
+    against = json.loads(run(*base, "--json").stdout)["against"]
+    assert (against["champion"], against["challenger"]) == ("Learned from outcomes", "learned anew")
+    # The champion has seen all of these leads, the challenger only those of the other folds.
+    assert against["differences"]["roc_auc"]["mean"] < 0
+    assert "Judge by those" in against["gate"]["reason"]
+    later = json.loads(run(*base, "--time", "Day", "--json").stdout)["against"]
+    assert "Judge by those" not in later["gate"]["reason"]
+    assert later["gate"]["leads"] == 80
+
+
+def test_options_of_learning_do_not_go_with_a_scorecard(csv: Path, card: Path) -> None:
+    done = run("evaluate", "--csv", csv, "--label", "Converted", "--card", card, "--keep-leaks")
+    assert done.exit_code == 2
 
 
 def test_a_learned_scorecard_scores_the_rows_of_a_file(csv: Path, tmp_path: Path) -> None:

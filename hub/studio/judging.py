@@ -1,0 +1,251 @@
+"""Judges scorecards, or a way of learning them, on leads whose outcome is known."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from hub.errors import Invalid
+from hub.studio.from_file import Folds, newest
+from hub.studio.labelled import Labelled
+from scoring import Columns, Scorecard, normalise
+from scoring.evaluate import Estimate, Judgement, TrackRecord, compare, judge, track_record
+from scoring.evaluate.gate import Verdict, gate
+from scoring.learn import Report, ScorecardClassifier
+from scoring.learn.frame import coded, columns_of
+from scoring.learn.report import Leak
+from scoring.learn.snapshots import ANY_TIME
+from scoring.learn.validate import FOLDS, left_out
+from scoring.words import full_date
+
+MEASURES = ("roc_auc", "pr_auc", "brier", "log_loss", "calibration_slope", "lift_10")
+UNKNOWN = {"mean": None, "low": None, "high": None}
+Hear = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duel:
+    """A challenger against the champion, on the same leads."""
+
+    champion: str
+    challenger: str
+    judgements: tuple[Judgement, Judgement]
+    """Of the champion and of the challenger."""
+    differences: Mapping[str, Estimate]
+    """The challenger's measures minus the champion's."""
+    verdict: Verdict
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {
+            "champion": self.champion,
+            "challenger": self.challenger,
+            "measures": {
+                side: {name: one.to_dict() for name, one in judgement.measures.items()}
+                for side, judgement in zip(("champion", "challenger"), self.judgements, strict=True)
+            },
+            "differences": {name: one.to_dict() for name, one in self.differences.items()},
+            "gate": self.verdict.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A judgement on some of the leads."""
+
+    key: str
+    """`newest`, `cross_validated` or `all_rows`."""
+    how: str
+    """Which leads these are, as a sentence."""
+    judgement: Judgement
+    duel: Duel | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """All that is known of a scorecard, or of a way of learning one."""
+
+    source: str
+    """The name of the file."""
+    leads: int
+    conversions: int
+    rows_left_out: int
+    parts: tuple[Part, ...]
+    """The first stands for all; empty where too few outcomes are known to judge by."""
+    card: Scorecard | None
+    report: Report | None
+    """None for a scorecard that was not learned here."""
+    keeps_leaks: bool = False
+
+    @property
+    def leaks(self) -> tuple[Leak, ...]:
+        """Columns that seem to know the outcome."""
+        return self.report.leaks if self.report else ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON values: the first part's measures on top, each part under its key."""
+        first = self.parts[0] if self.parts else None
+        told = first.judgement.to_dict() if first else dict.fromkeys(MEASURES, UNKNOWN)
+        duel = first.duel if first else None
+        return (
+            {name: told.get(name, UNKNOWN) for name in MEASURES}
+            | told
+            | {"leads": self.leads, "conversions": self.conversions, "rows_left_out": self.rows_left_out}
+            | (
+                {"leaks": [asdict(leak) for leak in self.leaks], "no_signal": self.report.no_signal}
+                if self.report
+                else {}
+            )
+            | {"judged_on": first and first.key}
+            | {part.key: {"how": part.how} | part.judgement.to_dict() for part in self.parts}
+            | ({"against": duel.to_dict()} if duel else {})
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How to judge."""
+
+    capacity: int | None = None
+    """The leads that a team can call in a week."""
+    as_of: datetime = ANY_TIME
+    """The instant that scorecards look from."""
+    against: Scorecard | None = None
+    """Of two scorecards the challenger; of learning the champion."""
+    told: Hear = lambda _step: None
+
+
+def judge_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds: Folds | None = None) -> Finding:
+    """Return what learning so is worth: on the newest leads where time is known, and on leads left out in turn."""
+    wish.told("learning from all leads")
+    whole = how.fit(found.leads, found.won)
+    return Finding(
+        source=found.name,
+        leads=len(found.won),
+        conversions=int(found.won.sum()),
+        rows_left_out=found.left_out,
+        parts=tuple(_of_learning(found, how, wish, folds)),
+        card=whole.scorecard_,
+        report=whole.report_,
+        keeps_leaks=not how.drop_leaks,
+    )
+
+
+def _of_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds: Folds | None) -> Iterator[Part]:
+    against, champion = wish.against, None
+    if against:
+        champion = _record(against, columns_from(found.leads), found, wish)
+
+    def part(key: str, words: str, folds: Folds | None) -> Part:
+        record = left_out(how, found.leads, found.won, folds=folds, told=wish.told)
+        wish.told("measuring")
+        if champion is None or against is None:
+            return _part(found, key, words, record, wish, None)
+        rival = replace(champion.of(record.place), fold=record.fold)
+        return _part(found, key, words, record, wish, (rival, record, against.name, "learned anew"))
+
+    if found.order is not None:
+        train, test = newest(found.order, found.won)
+        yield part(
+            "newest", _newest_words(found, test, f"Learned from the {len(train):,} before them."), [(train, test)]
+        )
+    rarer = min(found.won.sum(), (1 - found.won).sum())
+    if folds is not None:
+        yield part("cross_validated", f"{len(folds)} folds of the folds file, each judged by the others.", folds)
+    elif rarer >= FOLDS:
+        words = f"{FOLDS} folds with the same rate of conversion (seed 7), each judged by what the others teach."
+        yield part("cross_validated", words, None)
+
+
+def judge_card(found: Labelled, card: Scorecard, wish: Wish) -> Finding:
+    """Return how a scorecard does on leads: on the newest where time is known, and on all. Raises Invalid."""
+    columns = columns_from(found.leads)
+    _check_reads(card, columns, found.name)
+    record = _record(card, columns, found, wish)
+    rival = None
+    if wish.against:
+        _check_reads(wish.against, columns, found.name)
+        rival = _record(wish.against, columns, found, wish)
+
+    def part(key: str, words: str, of: TrackRecord, other: TrackRecord | None) -> Part:
+        rivals = (of, other, card.name, wish.against.name) if other and wish.against else None
+        return _part(found, key, words, of, wish, rivals)
+
+    parts = []
+    if found.order is not None:
+        _, test = newest(found.order, found.won)
+        words = _newest_words(found, found.order[test], "Later data for a scorecard that was made before.")
+        parts.append(part("newest", words, record.of(test), rival and rival.of(test)))
+    parts.append(part("all_rows", f"All {len(found.won):,} leads with a known outcome.", record, rival))
+    return Finding(
+        source=found.name,
+        leads=len(found.won),
+        conversions=int(found.won.sum()),
+        rows_left_out=found.left_out,
+        parts=tuple(parts),
+        card=card,
+        report=None,
+    )
+
+
+def columns_from(leads: pa.Table) -> Columns:
+    """Return leads as scorecards read them: what follows from an attribute is derived, as for stored leads."""
+    columns, rows = columns_of(leads), leads.to_pylist()
+    derived = [normalise.derive(row) for row in rows]
+    laid_over = {
+        name: coded([new.get(name, row.get(name)) for new, row in zip(derived, rows, strict=True)], name)
+        for name in sorted({name for one in derived for name in one})
+    }
+    return replace(columns, attributes={**columns.attributes, **laid_over})
+
+
+def _record(card: Scorecard, columns: Columns, found: Labelled, wish: Wish) -> TrackRecord:
+    return track_record(card, card.score_many(columns, as_of=wish.as_of), found.won)
+
+
+def _check_reads(card: Scorecard, columns: Columns, source: str) -> None:
+    if card.attributes and not set(card.attributes) & set(columns.attributes):
+        raise Invalid(
+            f"{source} has none of the columns that '{card.name}' reads: {', '.join(card.attributes)}. "
+            "Attributes must be called as the columns are."
+        )
+
+
+def _part(
+    found: Labelled,
+    key: str,
+    words: str,
+    record: TrackRecord,
+    wish: Wish,
+    rivals: tuple[TrackRecord, TrackRecord, str, str] | None,
+) -> Part:
+    """Return the judgement on `record`; `rivals` are the champion and the challenger with their names."""
+    instants = found.order[record.place] if found.order is not None and found.is_dated else None
+    own = judge(record, capacity=wish.capacity, instants=instants)
+    if rivals is None:
+        return Part(key=key, how=words, judgement=own, duel=None)
+    champion, challenger, *names = rivals
+    both = (own if one is record else judge(one, capacity=wish.capacity, instants=instants) for one in rivals[:2])
+    is_order = champion.chance is None or challenger.chance is None
+    ranks = (champion.points, challenger.points) if is_order else (champion.rank, challenger.rank)
+    duel = Duel(
+        champion=names[0],
+        challenger=names[1],
+        judgements=(next(both), next(both)),
+        differences=compare(champion.won, *ranks, is_order=is_order),
+        verdict=gate(champion, challenger, is_later=key == "newest"),
+    )
+    return Part(key=key, how=words, judgement=own, duel=duel)
+
+
+def _newest_words(found: Labelled, when: NDArray[Any], more: str) -> str:
+    start, end = float(when.min()), float(when.max())
+    if found.is_dated:
+        between = f"from {full_date(int(start * 1e6))} to {full_date(int(end * 1e6))}"
+    else:
+        between = f"from {start:g} to {end:g}"
+    return f"The newest fifth, {len(when):,} leads {between}. {more}"
