@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.columns import Coded, Columns
-from scoring.evaluate.curve import wilson
 from scoring.evaluate.metrics import chance_error
 from scoring.learn.axes import Axis, axis_of
 from scoring.learn.frame import columns_of
@@ -17,6 +16,7 @@ from scoring.learn.leaks import find_leaks as find_in_values
 from scoring.learn.recipe import Task
 from scoring.learn.report import Leak
 from scoring.learn.rows import gather
+from scoring.rates import wilson
 from scoring.sums import Floats
 
 Instants: TypeAlias = NDArray[np.datetime64]

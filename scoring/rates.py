@@ -3,8 +3,9 @@
 import math
 from dataclasses import dataclass
 
-from scoring.evaluate.curve import wilson
 from scoring.words import MINUS
+
+Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ class Rate:
 
     def __str__(self) -> str:
         return f"{self.won:,} of {self.leads:,}"
+
+
+def wilson(won: float, leads: float, z: float = Z) -> tuple[float, float]:
+    """Return the interval of a share (Wilson, 1927)."""
+    rate, spread = won / leads, z**2 / leads
+    middle = (rate + spread / 2) / (1 + spread)
+    reach = z / (1 + spread) * math.sqrt(rate * (1 - rate) / leads + spread / (4 * leads))
+    return max(middle - reach, 0.0), min(middle + reach, 1.0)
 
 
 def percent(share: float) -> str:

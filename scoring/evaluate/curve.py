@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.evaluate.tally import Tally, tally
+from scoring.rates import wilson
 from scoring.sums import Floats
 
 GROUPS = 10
-Z = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,6 @@ def by_band(won: Floats, chance: Floats, bands: Sequence[str], names: Sequence[s
     is_in = np.array(bands, object)
     parts = ((name, is_in == name) for name in names)
     return tuple(_group(tally(won[here], chance[here]), name) for name, here in parts if here.any())
-
-
-def wilson(won: float, leads: float, z: float = Z) -> tuple[float, float]:
-    """Return the interval of a share (Wilson, 1927)."""
-    rate, spread = won / leads, z**2 / leads
-    middle = (rate + spread / 2) / (1 + spread)
-    reach = z / (1 + spread) * float(np.sqrt(rate * (1 - rate) / leads + spread / (4 * leads)))
-    return max(middle - reach, 0.0), min(middle + reach, 1.0)
 
 
 def _part(found: Tally, wanted: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Tally:

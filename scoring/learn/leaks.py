@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from scoring.columns import Coded, Columns
-from scoring.evaluate.curve import wilson
 from scoring.evaluate.metrics import roc_auc
 from scoring.evaluate.tally import tally
 from scoring.learn.axes import Axis
 from scoring.learn.recipe import FOLDS, Task, left_out
 from scoring.learn.report import Leak
 from scoring.learn.rows import Rows, deal
+from scoring.rates import wilson
 from scoring.sums import Floats, sums
 from scoring.table import Category
 
