@@ -1,7 +1,7 @@
 # Leadlight from a fresh clone: `make demo`, `make test`. Needs Python 3.11+ with pip and venv, and package registries.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test soak check format assets browser lock clean
+.PHONY: help demo dev test soak bench check format assets browser lock clean
 
 PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -30,6 +30,10 @@ test: $(DONE)/dev $(ASSETS) browser  ## All tests but the long ones; PYTEST="…
 soak: $(DONE)/dev $(ASSETS)  ## The long fault runs
 	$(BIN)/python -m pytest -m soak $(PYTEST)
 
+bench: $(DONE)/run  ## Measure one job beside its baseline; NAME=scoring|rescore|…, LEADS=n
+	@$(if $(filter scoring,$(NAME)),$(MAKE) --no-print-directory $(DONE)/bench)
+	@$(BIN)/leadlight bench $(NAME) $(if $(LEADS),--leads $(LEADS))
+
 check: $(DONE)/dev  ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -46,6 +50,7 @@ lock: $(DONE)/base  ## Pin newer versions of everything
 	@test -x .venv/lock/bin/uv || { $(PYTHON) -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv; }
 	$(LOCK) --upgrade pyproject.toml --group build -o requirements.txt
 	$(LOCK) --upgrade pyproject.toml --group build --extra dev -o requirements-dev.txt
+	$(LOCK) --upgrade pyproject.toml --extra bench -c requirements-dev.txt -o requirements-bench.txt
 	$(LOCK) --upgrade --group node -o requirements-node.txt
 
 clean:  ## Remove everything that make made; what LEADLIGHT_HOME holds is kept
@@ -73,6 +78,11 @@ $(DONE)/run: requirements.txt pyproject.toml | $(DONE)/base
 $(DONE)/dev: requirements-dev.txt $(DONE)/run
 	@echo "Installing what tests need …"
 	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(DONE)/bench: requirements-bench.txt $(DONE)/run
+	@echo "Installing what the bench compares with (half a gigabyte) …"
+	@$(PIP) --require-hashes -r requirements-bench.txt
 	@touch $@
 
 $(ASSETS): package-lock.json hub/web/assets.py | $(DONE)/base

@@ -1,14 +1,17 @@
 """Many leads at once, as columns, and the arrays of scores they get."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.subject import Scalar
+from scoring.coding import Coding
+from scoring.subject import Scalar, Subject, microseconds
 
+_AT_ONCE = 1 << 12
+"""Leads whose attributes are read together, so that they stay in the cache from one attribute to the next."""
 Ints: TypeAlias = NDArray[np.int64]
 
 
@@ -34,6 +37,36 @@ class Columns:
     touch_kinds: NDArray[np.int16]
     touch_times: NDArray[np.int64]
     kind_names: Sequence[str]
+
+    @classmethod
+    def of(cls, leads: Sequence[Subject], attributes: Iterable[str]) -> "Columns":
+        """Return leads as columns; `attributes` names what to take of each, such as `scorecard.attributes`."""
+        touches, kinds = [touch for lead in leads for touch in lead.touches], Coding()
+        return replace(
+            cls.of_values([lead.attributes for lead in leads], attributes),
+            touch_offsets=np.cumsum([0, *(len(lead.touches) for lead in leads)], dtype=np.int64),
+            touch_kinds=kinds.codes([touch.kind for touch in touches]).astype(np.int16),
+            touch_times=np.array([microseconds(touch.at) for touch in touches], np.int64),
+            kind_names=[str(kind) for kind in kinds.levels()],
+        )
+
+    @classmethod
+    def of_values(cls, leads: Sequence[Mapping[str, Scalar]], attributes: Iterable[str]) -> "Columns":
+        """Return leads without touches, each told by its values, as columns; of those, `attributes` are taken."""
+        codings = {name: Coding() for name in attributes}
+        codes = {name: np.empty(len(leads), np.int32) for name in codings}
+        for start in range(0, len(leads), _AT_ONCE):
+            part = leads[start : start + _AT_ONCE]
+            for name, coding in codings.items():
+                codes[name][start : start + _AT_ONCE] = coding.codes([lead.get(name) for lead in part])
+        return cls.without_touches(
+            {name: Coded(codes[name], one.levels()) for name, one in codings.items()}, len(leads)
+        )
+
+    @classmethod
+    def without_touches(cls, attributes: Mapping[str, Coded], n: int) -> "Columns":
+        """Return n leads that had no touch."""
+        return cls(n, attributes, np.zeros(n + 1, np.int64), np.zeros(0, np.int16), np.zeros(0, np.int64), ())
 
 
 @dataclass(frozen=True, slots=True)

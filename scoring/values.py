@@ -16,12 +16,12 @@ def is_missing(value: Scalar) -> bool:
 
 
 def as_text(value: Scalar) -> str:
-    """Return a value as text to compare: trimmed, without case."""
+    """Return a value as text to compare: trimmed, without case; −0 is 0."""
     if isinstance(value, str):
         return value.strip().casefold()
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
+    return "" if value is None else f"{value + 0.0:.15g}" if isinstance(value, float) else str(value)
 
 
 def as_number(value: Scalar) -> float | None:

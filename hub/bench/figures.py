@@ -12,7 +12,8 @@ class Figure:
     """One measured value beside its baseline; `ok` says whether it keeps to `target`."""
 
     name: str
-    value: float
+    value: float | None
+    """None where it could not be measured; `target` then says why."""
     unit: str
     baseline: float | None
     ratio: float | None
@@ -38,6 +39,13 @@ def at_most(name: str, value: float, unit: str, *, most: float, baseline: float 
     ratio = value / baseline if baseline else None
     return Figure(
         name=name, value=value, unit=unit, baseline=baseline, ratio=ratio, target=f"≤ {most:g} {unit}", ok=value <= most
+    )
+
+
+def at_least(name: str, value: float, unit: str, *, least: float) -> Figure:
+    """Return a value that must not be below a bound of its own."""
+    return Figure(
+        name=name, value=value, unit=unit, baseline=None, ratio=None, target=f"≥ {least:,g} {unit}", ok=value >= least
     )
 
 

@@ -33,7 +33,7 @@ def columns_of(data: Any) -> Columns:
             raise ValueError("A column has no name; name it, it is what receipts will say.")
         found[name] = _numbers(values) if values.dtype.kind in "iuf" else coded(values.tolist(), name)
         n = len(values)
-    return Columns(n, found, np.zeros(n + 1, np.int64), np.zeros(0, np.int16), np.zeros(0, np.int64), ())
+    return Columns.without_touches(found, n)
 
 
 def is_frame(data: object) -> bool:

@@ -4,12 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hub.bench.figures import at_most, beside, percentile
+from hub.bench.figures import at_least, at_most, beside, percentile
 
 TOP = Path(__file__).parents[2]
 KEYS = {"name", "value", "unit", "baseline", "ratio", "target", "ok"}
@@ -36,6 +37,19 @@ def test_a_bench_prints_figures_with_their_baselines(tmp_path: Path) -> None:
     assert figure["ratio"] == pytest.approx(figure["value"] / figure["baseline"], rel=0.01)
 
 
+def test_scoring_is_measured_without_a_server_and_without_what_it_is_compared_with(tmp_path: Path) -> None:
+    figures = bench(tmp_path, "scoring", 2_000)
+    assert [figure["name"] for figure in figures] == [
+        "score_many_coded", "score_many_raw", "score_one", "score_one_written", "score_many_beside_trees"
+    ]  # fmt: skip
+    assert all(figure["value"] > 0 for figure in figures[:-1])
+    beside = figures[-1]
+    if find_spec("shap") is None:
+        assert (beside["value"], beside["ratio"], beside["ok"]) == (None, None, False)
+        assert "make bench NAME=scoring" in beside["target"]
+    assert beside["baseline"] > 0
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize(
     ("name", "leads", "names"),
@@ -52,6 +66,7 @@ def test_every_bench_ends_with_its_figures(tmp_path: Path, name: str, leads: int
 
 def test_a_value_is_ok_up_to_its_target() -> None:
     assert [beside("x", value, 2.0, "s", most=1.5).ok for value in (3.0, 3.1)] == [True, False]
+    assert [at_least("x", value, "leads/s", least=50).ok for value in (50.0, 49.9)] == [True, False]
     assert [at_most("x", value, "ms", most=50).ok for value in (50.0, 50.1)] == [True, False]
 
 

@@ -1,13 +1,11 @@
 """Random scorecards, leads and instants for properties that must hold for all of them."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import numpy as np
 from hypothesis import strategies as st
 
-from scoring import Coded, Columns, Scorecard, ScorecardError, Subject, Touch
+from scoring import Columns, Scorecard, ScorecardError, Subject, Touch
 from scoring.conditions import parse_condition
 
 NOW = datetime(2026, 4, 28, 14, 32, 10, 500_000, tzinfo=UTC)
@@ -230,26 +228,4 @@ touches = st.builds(
 attributes = st.fixed_dictionaries({}, optional={name: st.sampled_from(found) for name, found in VALUES.items()})
 subjects = st.builds(Subject, attributes, st.lists(touches, max_size=8))
 instants = st.sampled_from([NOW, NOW.replace(microsecond=0), NOW - timedelta(days=1), NOW + timedelta(days=400)])
-
-
-def columns_of(leads: Sequence[Subject], names: Sequence[str]) -> Columns:
-    """Return leads as columns."""
-    found: dict[str, Coded] = {}
-    for name in names:
-        levels: dict[tuple[type, Any], int] = {}
-        codes = []
-        for lead in leads:
-            value = lead.attributes.get(name)
-            codes.append(-1 if value is None else levels.setdefault((type(value), value), len(levels)))
-        found[name] = Coded(np.array(codes, np.int32), [value for _, value in levels])
-    kinds = sorted({touch.kind for lead in leads for touch in lead.touches})
-    every = [touch for lead in leads for touch in lead.touches]
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    return Columns(
-        n=len(leads),
-        attributes=found,
-        touch_offsets=np.cumsum([0, *(len(lead.touches) for lead in leads)]),
-        touch_kinds=np.array([kinds.index(touch.kind) for touch in every], np.int16),
-        touch_times=np.array([(touch.at - epoch) // timedelta(microseconds=1) for touch in every], np.int64),
-        kind_names=kinds,
-    )
+columns_of = Columns.of
