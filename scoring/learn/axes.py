@@ -29,6 +29,15 @@ STEP = 0.7
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """What an axis counts that is no column: the touches of a type, each as 1, or as half after each half-life."""
+
+    activity: str
+    half_life: int | None
+    """In days."""
+
+
+@dataclass(frozen=True, slots=True)
 class Axis:
     """One column as learning sees it: places 0 … rows - 1 are the table's rows, then other values, then missing."""
 
@@ -42,10 +51,12 @@ class Axis:
     """Of the leads at each place."""
     direction: int = 0
     """1 where points may only rise with the number, -1 where they may only fall; it then has no part in pairs."""
+    count: Count | None = None
+    """Where it is no column: such an axis has no part in pairs."""
 
     @property
     def name(self) -> str:
-        """The column."""
+        """The column, or what the count is called."""
         return self.table.attribute
 
     @property
@@ -80,7 +91,7 @@ def axis_of(name: str, coded: Coded, weight: Floats, part: int = 1) -> Axis | st
     if not (per_level > 0).any():
         return "is empty"
     if len(np.unique(numbers[is_number])) > 1 and per_level[is_number].sum() >= MOSTLY * per_level.sum():
-        edges = _edges(numbers[is_number], per_level[is_number], MOST_EDGES // part)
+        edges = edges_of(numbers[is_number], per_level[is_number], MOST_EDGES // part)
         return _numbers(name, coded, weight, edges)
     return _words(name, coded, weight, per_level, MOST_CATEGORIES // part)
 
@@ -104,10 +115,10 @@ def _numbers(name: str, coded: Coded, weight: Floats, edges: Sequence[float]) ->
     rows = np.searchsorted(inner, np.arange(len(edges) + 1), side="left")
     # What is no number is as if missing: a text among numbers says that somebody did not know.
     coarse_of = np.array([*rows, len(inner) + 2, len(inner) + 2])
-    return Axis(table, _climbing(at_place), coarse, coarse_of, at_place)
+    return Axis(table, climbing(at_place), coarse, coarse_of, at_place)
 
 
-def _climbing(at_place: Floats) -> Floats:
+def climbing(at_place: Floats) -> Floats:
     """Return the basis of bins: each weight lifts all bins above its edge; missing stands at the mean, plus its own."""
     n_bins = len(at_place) - 2
     steps = STEP * np.tri(n_bins, n_bins - 1, -1)
@@ -117,7 +128,7 @@ def _climbing(at_place: Floats) -> Floats:
     return apart.astype(np.float64)
 
 
-def _edges(numbers: Floats, weight: Floats, most: int) -> list[float]:
+def edges_of(numbers: Floats, weight: Floats, most: int) -> list[float]:
     """Return edges that part the leads evenly, and values that many share from all others, as round as they may be."""
     values, places = np.unique(numbers, return_inverse=True)
     at_value = sums(places, weight)

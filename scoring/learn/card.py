@@ -11,7 +11,7 @@ from scoring.learn.axes import Axis
 from scoring.learn.points import whole_points
 from scoring.learn.prior import Prior
 from scoring.learn.recipe import Learned, Task, pair_codes
-from scoring.learn.tables import side_of, table_of
+from scoring.learn.tables import count_of, side_of, table_of
 from scoring.sums import Floats
 
 MOST_PER_LOG_ODDS, LEAST_PER_LOG_ODDS = 20.0, 5.0
@@ -54,9 +54,7 @@ def learned_document(
     bins = [axis.bins for axis in task.axes] + [0] * len(grids)
     ways = [axis.direction for axis in task.axes] + [0] * len(grids)
     middle, points = whole_points(log_odds, [*task.rows.codes[:-1], *cells], task.rows.weight, bins, ways)
-    terms: list[dict[str, Any]] = []
-    for axis, found in zip(task.axes, points, strict=False):
-        terms.append(_about(axis.name, axis.name, dimensions) | {"table": table_of(axis, found)})
+    terms = [_term(axis, found, dimensions) for axis, found in zip(task.axes, points, strict=False)]
     for (pair, grid), found in zip(learned.pairs, points[len(task.axes) :], strict=True):
         first, second = task.axes[pair.first], task.axes[pair.second]
         sides = {"first": side_of(first.coarse), "second": side_of(second.coarse)}
@@ -74,10 +72,11 @@ def learned_document(
 def flat_document(
     axes: Sequence[Axis], names: Sequence[str], *, name: str, dimensions: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Return a document in which every lead has the same score, with a table to fill in for each column."""
-    tables = [table_of(axis, [0] * len(axis.basis)) for axis in axes]
-    tables = tables or [{"attribute": names[0], "bins": [{"at_least": 0, "points": 0}]}]
-    terms = [_about(table["attribute"], table["attribute"], dimensions) | {"table": table} for table in tables]
+    """Return a document in which every lead has the same score, with a table to fill in for each column and count."""
+    terms = [_term(axis, [0] * len(axis.basis), dimensions) for axis in axes]
+    if not terms:
+        table = {"attribute": names[0], "bins": [{"at_least": 0, "points": 0}]}
+        terms = [_about(names[0], names[0], dimensions) | {"table": table}]
     return {"name": name, "base": 50, "terms": terms}
 
 
@@ -136,9 +135,16 @@ def _sized(value: Any, factor: float, key: str = "") -> Any:
 def _gives(term: dict[str, Any]) -> bool:
     if "pair" in term:
         return any(any(row) for row in term["pair"]["points"])
-    table = term["table"]
+    table = term.get("table", term)
     rows = table.get("bins") or table["categories"]
     return any(row["points"] for row in rows) or bool(table.get("missing")) or bool(table.get("other"))
+
+
+def _term(axis: Axis, points: Sequence[int], dimensions: Mapping[str, str]) -> dict[str, Any]:
+    if axis.count is None:
+        return _about(axis.name, axis.name, dimensions) | {"table": table_of(axis, points)}
+    about = _about(axis.name, axis.name, {axis.name: "behavioral", **dimensions})
+    return about | count_of(axis, axis.count, points)
 
 
 def _about(label: str, column: str, dimensions: Mapping[str, str]) -> dict[str, Any]:

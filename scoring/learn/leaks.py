@@ -34,24 +34,32 @@ HELD = 4.0
 Z = 1.645
 
 
-def find_leaks(columns: Columns, task: Task, won: Floats, weight: Floats) -> tuple[Leak, ...]:
-    """Return the columns that seem to know the outcome, in the order of the columns; `won`, `weight` are (n,)."""
+def find_leaks(
+    columns: Columns, task: Task, won: Floats, weight: Floats, counts: Mapping[str, Coded] | None = None
+) -> tuple[Leak, ...]:
+    """Return the columns and counts that seem to know the outcome, in their order; `won`, `weight` are (n,).
+
+    `counts` say how often activities happened to each lead; missing where they never did.
+    """
     if min(task.rows.wins, task.rows.losses) < FEWEST:
         return ()
     alone = {axis.name: auc_alone(task.rows, at, len(axis.basis)) for at, axis in enumerate(task.axes)}
     axes = {axis.name: axis for axis in task.axes}
     found: dict[str, str] = {}
-    for name, coded in columns.attributes.items():
-        reason = _filled(coded, won, weight) or _by_itself(alone.get(name, 0.5))
+    counts = counts or {}
+    every = {**columns.attributes, **counts}
+    for name, coded in every.items():
+        has = "happened to" if name in counts else "has a value for"
+        reason = _filled(coded, won, weight, has) or _by_itself(alone.get(name, 0.5))
         if name in axes and not reason:
             reason = _deciding(axes[name], coded, won, weight)
         if reason:
             found[name] = reason
     found |= _knows_more(task, alone, found)
-    return tuple(Leak(name, found[name]) for name in columns.attributes if name in found)
+    return tuple(Leak(name, found[name]) for name in every if name in found)
 
 
-def _filled(coded: Coded, won: Floats, weight: Floats) -> str:
+def _filled(coded: Coded, won: Floats, weight: Floats, has: str) -> str:
     """Return a reason if the column has a value for one outcome only."""
     has_value = coded.codes >= 0
     there, wins = float(weight[has_value].sum()), float((weight * won)[has_value].sum())
@@ -59,11 +67,11 @@ def _filled(coded: Coded, won: Floats, weight: Floats) -> str:
     if there in (0.0, all_of_it):
         return ""
     if wins >= FEWEST and wins / there >= ONLY and _at_least(wins, there) >= SURELY:
-        return f"has a value for {wins:,.0f} leads that converted and {there - wins:,.0f} that did not"
+        return f"{has} {wins:,.0f} leads that converted and {there - wins:,.0f} that did not"
     losses, all_losses = there - wins, all_of_it - all_wins
     is_common = losses >= MOST_LOSSES * all_losses
     if is_common and 1 - _at_least(losses, there) <= all_wins / all_of_it / TIMES:
-        return f"has a value for {losses:,.0f} leads that did not convert and {wins:,.0f} that did"
+        return f"{has} {losses:,.0f} leads that did not convert and {wins:,.0f} that did"
     return ""
 
 
@@ -110,8 +118,7 @@ def _knows_more(task: Task, alone: Mapping[str, float], found: Mapping[str, str]
 
 
 def _only(task: Task, kept: list[int]) -> Task:
-    rows = Rows(np.ascontiguousarray(task.rows.codes[[*kept, -1]]), task.rows.won, task.rows.weight)
-    return Task([task.axes[at] for at in kept], rows, np.zeros_like(task.prior))
+    return Task([task.axes[at] for at in kept], task.rows.only(kept), np.zeros_like(task.prior))
 
 
 def auc_alone(rows: Rows, at: int, size: int) -> float:

@@ -32,9 +32,10 @@ def best_pairs(axes: Sequence[Axis], codes: Places, residual: Floats, variance: 
     """
     coarse = [axis.coarse_of[places] for axis, places in zip(axes, codes, strict=True)]
     sizes = [len(axis.coarse.rows) + 2 for axis in axes]
+    free = [at for at, axis in enumerate(axes) if not axis.direction and axis.count is None]
     found = [
         Pair(one, other, _excess(coarse[one] * sizes[other] + coarse[other], residual, variance, sizes[other]))
-        for one, other in combinations([at for at, axis in enumerate(axes) if not axis.direction], 2)
+        for one, other in combinations(free, 2)
     ]
     clear = [pair for pair in found if pair.excess > CLEAR]
     return sorted(clear, key=lambda pair: (-pair.excess, pair.first, pair.second))[:MOST_PAIRS]

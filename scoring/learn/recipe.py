@@ -51,7 +51,11 @@ def learn(task: Task, rows: Rows) -> Learned:
     ]
     alone = Regression(blocks, rows.won, rows.weight)
     chance = expit(log_odds(alone.fit(), [block.codes for block in blocks]))
-    pairs = best_pairs(axes, codes, rows.weight * (rows.won - chance), rows.weight * chance * (1 - chance))
+    # Counts come after the columns; only columns make pairs.
+    columns = [axis for axis in axes if axis.count is None]
+    pairs = best_pairs(
+        columns, codes[: len(columns)], rows.weight * (rows.won - chance), rows.weight * chance * (1 - chance)
+    )
     sizes = [grid_size(axes, pair) for pair in pairs]
     cells = [pair_codes(axes, rows.codes, pair) for pair in pairs]
     more = [Block(at, PAIR_STEP * np.eye(h * w)) for at, (h, w) in zip(cells, sizes, strict=True)]
@@ -73,7 +77,8 @@ def learn(task: Task, rows: Rows) -> Learned:
 def predicted(learned: Learned, task: Task, rows: Rows) -> Floats:
     """Return the log-odds of rows."""
     found: Floats = learned.intercept + learned.prior * task.prior[rows.codes[-1]]
-    found += log_odds(learned.tables, rows.codes[:-1])
+    for table, places in zip(learned.tables, rows.codes, strict=False):
+        found += table[places]
     for pair, grid in learned.pairs:
         found += grid.ravel()[pair_codes(task.axes, rows.codes, pair)]
     return found
@@ -91,6 +96,15 @@ def left_out(task: Task) -> tuple[Rows, Floats]:
         np.concatenate([test.weight for test in tests]),
     )
     return together, np.concatenate(found)
+
+
+def known_of_each(task: Task) -> Floats:
+    """Return the log-odds of each row by what the folds say that it is not in."""
+    rows = task.rows
+    found = np.zeros(len(rows.won))
+    for left in deal(rows, FOLDS):
+        found += left / rows.weight * predicted(learn(task, rows.weighted(rows.weight - left)), task, rows)
+    return found
 
 
 def pair_codes(axes: Sequence[Axis], codes: Places, pair: Pair) -> Places:

@@ -24,6 +24,10 @@ class Rows:
         wanted = weight > 0
         return Rows(np.ascontiguousarray(self.codes[:, wanted]), self.won[wanted], weight[wanted])
 
+    def only(self, axes: Sequence[int]) -> "Rows":
+        """Return the rows coded by these axes and, last, by what the prior says."""
+        return Rows(np.ascontiguousarray(self.codes[[*axes, -1]]), self.won, self.weight)
+
     @property
     def wins(self) -> float:
         """The weight of rows that converted."""

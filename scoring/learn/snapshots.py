@@ -1,7 +1,7 @@
 """Leads as they looked at past instants, each at its own, with the touches that they had by then."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.columns import Coded, Columns, Scores, empty_scores
+from scoring.conditions import leaves
 from scoring.learn.frame import coded, columns_of
 from scoring.scorecard import Scorecard
-from scoring.subject import EPOCH, MICROSECOND, Subject, microseconds
+from scoring.subject import EPOCH, MICROSECOND, NEVER, Subject, microseconds
 from scoring.sums import Places
+from scoring.terms import RuleTerm
 
 ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """Leads without touches score the same at every instant."""
@@ -74,27 +76,39 @@ class Snapshots:
         return Snapshots(taken(self.columns, rows), self.as_of[rows])
 
     def scores(self, card: Scorecard) -> Scores:
-        """Return the score of each lead at its instant, exactly as `score_one` gives it."""
+        """Return the score of each lead at its instant, as `score_one` gives it; `next_change_at` is left out (NEVER).
+
+        Touches have points by their age alone. So all are scored at one instant, with ages as they are, unless the
+        card has rules on dates: then those of each instant in turn.
+        """
+        found = self._by_instant(card) if _reads_dates(card) else self._by_age(card)
+        found.next_change_at[:] = NEVER
+        return found
+
+    def points(self, card: Scorecard) -> NDArray[np.int16]:
+        """Return the points of each term for each lead at its instant, of shape (n, terms)."""
+        return self.scores(card).points
+
+    def _by_age(self, card: Scorecard) -> Scores:
+        later = microseconds(ANY_TIME) - np.repeat(self.times, np.diff(self.columns.touch_offsets))
+        moved = replace(self.columns, touch_times=self.columns.touch_times + later)
+        return card.score_many(moved, as_of=ANY_TIME)
+
+    def _by_instant(self, card: Scorecard) -> Scores:
         instants, group = np.unique(self.times, return_inverse=True)
-        if len(instants) < 2:
-            return card.score_many(self.columns, as_of=_aware(int(instants.max(initial=0))))
         found = empty_scores(
             len(self),
             len(card.terms),
             has_probability=card.document.probability is not None,
             content_hash=card.content_hash,
         )
-        ends = np.cumsum(np.bincount(group, minlength=len(instants)))
-        for at, rows in zip(instants.tolist(), np.split(np.argsort(group, kind="stable"), ends[:-1]), strict=True):
-            part = card.score_many(taken(self.columns, rows), as_of=_aware(at))
+        for at, as_of in enumerate(instants.tolist()):
+            rows = np.flatnonzero(group == at)
+            part = card.score_many(taken(self.columns, rows), as_of=EPOCH + as_of * MICROSECOND)
             for field in fields(Scores):
                 if isinstance(values := getattr(found, field.name), np.ndarray):
                     values[rows] = getattr(part, field.name)
         return found
-
-    def points(self, card: Scorecard) -> NDArray[np.int16]:
-        """Return the points of each term for each lead at its instant, of shape (n, terms)."""
-        return self.scores(card).points
 
 
 def snapshots_of(data: Any) -> Snapshots:
@@ -125,15 +139,14 @@ def _taken(one: Coded, rows: Places) -> Coded:
 def _with_touches(columns: Columns, wanted: NDArray[np.bool_]) -> Columns:
     """Return the columns with the wanted touches only."""
     before = np.concatenate([[0], np.cumsum(wanted)]).astype(np.int64)
-    return Columns(
-        n=columns.n,
-        attributes=columns.attributes,
+    return replace(
+        columns,
         touch_offsets=before[columns.touch_offsets],
         touch_kinds=columns.touch_kinds[wanted],
         touch_times=columns.touch_times[wanted],
-        kind_names=columns.kind_names,
     )
 
 
-def _aware(at: int) -> datetime:
-    return EPOCH + at * MICROSECOND
+def _reads_dates(card: Scorecard) -> bool:
+    rules = (term.when for term in card.terms if isinstance(term, RuleTerm))
+    return any(leaf.test.is_timed for when in rules for leaf in leaves(when))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from scoring.learn.axes import Axis
+from scoring.learn.axes import Axis, Count
 from scoring.table import Bin, Category, Table
 
 
@@ -14,6 +14,13 @@ def table_of(axis: Axis, points: Sequence[int]) -> dict[str, Any]:
     found = _bins(rows, of_rows) if isinstance(rows[0], Bin) else _categories(rows, of_rows, other)
     levels = {"other": other, "missing": missing}
     return {"attribute": axis.name, **found} | {name: value for name, value in levels.items() if value}
+
+
+def count_of(axis: Axis, count: Count, points: Sequence[int]) -> dict[str, Any]:
+    """Return the activity table of an axis that counts, from the points of each place, as a document holds it."""
+    rows = axis.table.rows
+    found = {"activity": count.activity, **_bins(rows, points[: len(rows)])}
+    return found if count.half_life is None else found | {"decay": {"curve": "half_life", "days": count.half_life}}
 
 
 def side_of(table: Table) -> dict[str, Any]:

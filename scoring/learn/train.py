@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
-from scoring.columns import Columns, Scores
+from scoring.columns import Coded, Columns, Scores
 from scoring.evaluate import metrics
 from scoring.evaluate.tally import tally
 from scoring.learn import words
+from scoring.learn.activity import Activity, activities_of
+from scoring.learn.activity_task import task_of
 from scoring.learn.axes import Axis, axes_of
 from scoring.learn.calibrate import calibration_slope, intercept_of, reached, rounded
 from scoring.learn.card import LOWEST, bands_of, flat_document, learned_document, scale_of
@@ -19,7 +21,7 @@ from scoring.learn.monotone import held
 from scoring.learn.prior import Prior, prior_of
 from scoring.learn.recipe import FOLDS, PRIOR_PENALTY, Learned, Task, learn, left_out, predicted
 from scoring.learn.report import Column, Interaction, Leak, Report
-from scoring.learn.rows import Rows, gather
+from scoring.learn.rows import Rows
 from scoring.learn.snapshots import Snapshots
 from scoring.learn.uncertainty import Calibration, calibrated, of_curve, of_learned
 from scoring.probability import Probability, Uncertainty
@@ -30,6 +32,7 @@ from scoring.training import dump_training
 SURE = 1.645
 """Standard deviations by which an ROC-AUC must be above chance: one in twenty is so without any signal."""
 ONE_WAY = " as long as its points may go one way only"
+SILENT = "says no more than chance would"
 FOLD_SPREAD = 1.3
 """Folds learn from each other's leads: what chance gives spreads 1.3 times as wide (measured)."""
 
@@ -73,22 +76,28 @@ class Outcomes:
 
 def train(leads: Snapshots, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[Scorecard, Report]:
     """Return the scorecard that the outcomes teach, and how sure it is."""
-    columns = leads.columns
     prior = prior_of(wish.template, leads)
-    axes, left = _axes(columns, outcomes, wish)
+    axes, activities, left = _axes(leads, outcomes, wish)
     report = Report(leads=outcomes.leads, conversions=outcomes.wins, no_signal=True, columns=left, leaks=wish.dropped)
-    if not axes or min(outcomes.wins, outcomes.leads - outcomes.wins) < FOLDS:
+    blank = [*axes, *(one.readings[0].axis for one in activities.values())]
+    if not blank or min(outcomes.wins, outcomes.leads - outcomes.wins) < FOLDS:
         said = words.nothing_to_learn(report, has_template=prior.template is not None)
-        return _kept(leads, outcomes, wish, (prior, axes), report), replace(report, words=said)
-    codes = [*(axis.codes(columns.attributes[axis.name]) for axis in axes), prior.codes]
-    task = Task(axes, gather(codes, outcomes.won, outcomes.weight, np.random.RandomState(seed)), prior.log_odds)
-    report = replace(report, leaks=(*wish.dropped, *_leaks(columns, task, outcomes, wish)))
+        return _kept(leads, outcomes, wish, (prior, blank), report), replace(report, words=said)
+    codes = [axis.codes(leads.columns.attributes[axis.name]) for axis in axes]
+    task = task_of(axes, codes, activities, prior, (outcomes.won, outcomes.weight), seed)
+    counts = {name: one.times for name, one in activities.items()}
+    silent = [name for name in activities if name not in {axis.name for axis in task.axes}]
+    report = replace(
+        report,
+        columns=(*left, *(Column(name, reason=SILENT) for name in silent)),
+        leaks=(*wish.dropped, *_leaks(leads.columns, counts, task, outcomes, wish)),
+    )
     if wish.drop_leaks and report.leaks != wish.dropped:
         return train(leads, outcomes, replace(wish, dropped=report.leaks), seed)
     report, calibration = _measured(report, *left_out(task))
     if report.no_signal:
         said = words.no_signal(report, has_template=prior.template is not None)
-        return _kept(leads, outcomes, wish, (prior, axes), report), replace(report, words=said)
+        return _kept(leads, outcomes, wish, (prior, blank), report), replace(report, words=said)
     learned = learn(task, task.rows)
     if prior.template is not None and learned.prior <= 0:
         card, report = train(leads, outcomes, replace(wish, template=None), seed)
@@ -96,22 +105,33 @@ def train(leads: Snapshots, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[
     return _learned(leads, outcomes, wish, (task, learned, prior, calibration), report)
 
 
-def _axes(columns: Columns, outcomes: Outcomes, wish: Wish) -> tuple[list[Axis], tuple[Column, ...]]:
-    """Return the axes to learn from, and the columns that are left out, with the reason."""
-    dropped: dict[str, Axis | str] = {name: why for name, why in wish.unlearned.items() if name in columns.attributes}
+def _axes(
+    leads: Snapshots, outcomes: Outcomes, wish: Wish
+) -> tuple[list[Axis], dict[str, Activity], tuple[Column, ...]]:
+    """Return the axes and activities to learn from, and what is left out, with the reason."""
+    activities = activities_of(leads, outcomes.weight)
+    there = {*leads.columns.attributes, *activities}
+    dropped = {name: why for name, why in wish.unlearned.items() if name in there}
     dropped |= {leak.column: leak.reason for leak in wish.dropped}
-    kept = {name: coded for name, coded in columns.attributes.items() if name not in dropped}
-    found = dropped | axes_of(kept, outcomes.weight)
-    left = tuple(Column(name, reason=why) for name, why in found.items() if isinstance(why, str))
-    axes = [axis for axis in found.values() if isinstance(axis, Axis)]
-    return [held(axis, wish.monotone[axis.name]) if axis.name in wish.monotone else axis for axis in axes], left
+    kept = {name: coded for name, coded in leads.columns.attributes.items() if name not in dropped}
+    columns = axes_of(kept, outcomes.weight)
+    found: dict[str, Axis | Activity | str] = {**dropped, **columns}
+    found |= {name: one for name, one in activities.items() if name not in dropped}
+    axes = [axis for axis in columns.values() if isinstance(axis, Axis)]
+    return (
+        [held(axis, wish.monotone[axis.name]) if axis.name in wish.monotone else axis for axis in axes],
+        {name: one for name, one in found.items() if isinstance(one, Activity)},
+        tuple(Column(name, reason=why) for name, why in found.items() if isinstance(why, str)),
+    )
 
 
-def _leaks(columns: Columns, task: Task, outcomes: Outcomes, wish: Wish) -> tuple[Leak, ...]:
-    """Return the columns, among those to learn from, that seem to know the outcome."""
+def _leaks(
+    columns: Columns, counts: Mapping[str, Coded], task: Task, outcomes: Outcomes, wish: Wish
+) -> tuple[Leak, ...]:
+    """Return the columns and counts, among those to learn from, that seem to know the outcome."""
     known = {*wish.unlearned, *(leak.column for leak in wish.dropped)}
     kept = replace(columns, attributes={k: v for k, v in columns.attributes.items() if k not in known})
-    return find_leaks(kept, task, outcomes.won, outcomes.weight)
+    return find_leaks(kept, task, outcomes.won, outcomes.weight, counts)
 
 
 def _measured(report: Report, rows: Rows, log_odds: Floats) -> tuple[Report, Calibration]:
@@ -160,11 +180,11 @@ def _learned(
 
 
 def _spans(task: Task, learned: Learned, per_log_odds: float) -> list[Column]:
-    """Return the columns, the one that makes the most difference first."""
+    """Return the columns and counts, the one that makes the most difference first."""
     spans = []
     for axis, table in zip(task.axes, learned.tables, strict=True):
         seen = table[axis.weight > 0]
-        reason = "" if seen.any() else "says no more than chance would" + ("" if not axis.direction else ONE_WAY)
+        reason = "" if seen.any() else SILENT + (ONE_WAY if axis.direction else "")
         spans.append(Column(axis.name, round(per_log_odds * float(seen.max() - seen.min())), reason))
     return sorted(spans, key=lambda column: -column.span)
 
@@ -179,6 +199,10 @@ def _kept(
         slope = prior.point * _trust(prior.template, prior.point, leads, outcomes)
         penalty = PRIOR_PENALTY / prior.point**2
     else:
+        if not axes and not leads.columns.attributes:
+            raise ValueError(
+                "The leads have neither attributes nor touches that eight of them share; give some to learn from."
+            )
         names = list(leads.columns.attributes)
         document, slope = flat_document(axes, names, name=wish.name, dimensions=wish.dimensions), 0.0
         penalty = 0.0

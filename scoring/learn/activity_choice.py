@@ -1,0 +1,94 @@
+"""Chooses how each activity type is counted, by what that says of leads left out beyond what is known already."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.special import expit
+
+from scoring.learn.axes import Axis
+from scoring.learn.logistic import BELIEF, LIMITS, PENALTY, TINY
+from scoring.learn.recipe import FOLDS
+from scoring.learn.rows import Rows, deal
+from scoring.sums import Floats, Places, sums
+
+SURE = 1.0
+"""Standard errors by which a count must do better than none."""
+LEVEL = 0.5
+"""Standard errors within which a longer half-life is as good."""
+ROUNDS, STEPS = 3, 3
+"""Of finding a penalty, and in each of finding the weights."""
+
+Choices = Sequence[tuple[Axis, Places]]
+"""Ways to count one type: each an axis with the places of rows (n,)."""
+
+
+def choose(rows: Rows, log_odds: Floats, types: Sequence[Choices]) -> list[int | None]:
+    """Return for each type which of its ways tells most, the first of those about as good, or None if none tells.
+
+    `log_odds` (n,) are those of each row without any count, by what other rows say. The type that tells most is chosen
+    first, and the next by what it adds to that.
+    """
+    folds = deal(rows, FOLDS)
+    best = [_gains(rows, folds, log_odds, ways)[0].sum(1).max(initial=0.0) for ways in types]
+    found: list[int | None] = [None] * len(types)
+    for at in sorted(range(len(types)), key=lambda one: -best[one]):
+        gains, shifts = _gains(rows, folds, log_odds, types[at])
+        found[at] = way = _chosen(gains, rows.weight)
+        if way is not None:
+            log_odds = log_odds + shifts[way]
+    return found
+
+
+def _gains(rows: Rows, folds: Floats, log_odds: Floats, ways: Choices) -> tuple[Floats, Floats]:
+    """Return for each way how much log loss it saves in each row, by weight, and its log-odds; both (ways, n)."""
+    before = rows.weight * _loss(log_odds, rows.won)
+    shifts = np.array([_left_out(rows, folds, log_odds, *way) for way in ways]).reshape(len(ways), len(log_odds))
+    return before - rows.weight * _loss(log_odds + shifts, rows.won), shifts
+
+
+def _chosen(gains: Floats, weight: Floats) -> int | None:
+    best = int(gains.sum(1).argmax())
+    if not _is_clear(gains[best], weight, SURE):
+        return None
+    return next(at for at in range(len(gains)) if at == best or not _is_clear(gains[best] - gains[at], weight, LEVEL))
+
+
+def _is_clear(gain: Floats, weight: Floats, errors: float) -> bool:
+    """Tell whether the sum of gains, each of so many leads, is above 0 by so many standard errors."""
+    mean = gain.sum() / weight.sum()
+    spread = np.sqrt(float(weight @ np.square(gain / weight - mean)))
+    return bool(gain.sum() > errors * spread)
+
+
+def _left_out(rows: Rows, folds: Floats, log_odds: Floats, axis: Axis, codes: Places) -> Floats:
+    """Return what an axis adds to the log-odds of each row, by what the other folds say."""
+    found = np.zeros(len(log_odds))
+    for left in folds:
+        table = _table(axis.basis, codes, log_odds, rows.won, rows.weight - left)
+        found += left / rows.weight * table[codes]
+    return found
+
+
+def _table(basis: Floats, codes: Places, log_odds: Floats, won: Floats, weight: Floats) -> Floats:
+    """Return the log-odds by place that, added to those known, have the least loss; the penalty is found by evidence.
+
+    It is what `Regression` finds for one block. Each lead is at one place, so that sums by place say all there is.
+    """
+    size = len(basis)
+    columns = np.hstack([np.ones((size, 1)), basis])
+    weights, penalty = np.zeros(columns.shape[1]), PENALTY
+    for _ in range(ROUNDS):
+        held = np.r_[TINY, np.full(len(weights) - 1, penalty)]
+        for _ in range(STEPS):
+            chance = expit(log_odds + (columns @ weights)[codes])
+            gradient = columns.T @ sums(codes, weight * (chance - won), size) + held * weights
+            variance = sums(codes, weight * chance * (1 - chance), size)
+            curvature = columns.T @ (variance[:, None] * columns) + np.diag(held)
+            weights = weights - np.linalg.solve(curvature, gradient)
+        decided = len(weights) - 1 - penalty * float(np.diag(np.linalg.inv(curvature))[1:].sum())
+        penalty = float(np.clip((decided + BELIEF) / (weights[1:] @ weights[1:] + BELIEF / PENALTY), *LIMITS))
+    return columns @ weights
+
+
+def _loss(log_odds: Floats, won: Floats) -> Floats:
+    return np.logaddexp(0.0, log_odds) - won * log_odds
