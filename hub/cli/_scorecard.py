@@ -25,6 +25,15 @@ class Named:
     model: ScoringModel | None = None
     is_template: bool = False
 
+    @property
+    def algorithm(self) -> str:
+        """Where the points come from, of a former version as was noted then; only learning knows probabilities."""
+        if self.model is not None:
+            return self.model.algorithm_type
+        if self.scorecard.document.probability is not None:
+            return "learned"
+        return "template" if self.is_template else "rules"
+
 
 def find_scorecard(name: str | None, org: str | None) -> Named:
     """Return what `name` names: a version (`v3`, `3`), a template or a file; None is the live version.

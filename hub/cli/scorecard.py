@@ -120,7 +120,7 @@ def publish_(name: str, note: str, author: str, org: str | None, as_json: bool) 
         is_new = model.content_hash != found.scorecard.content_hash
         if is_new:
             model = publish(
-                work.session, org_id, found.scorecard, algorithm=_algorithm(found), author=author, note=note, now=now
+                work.session, org_id, found.scorecard, algorithm=found.algorithm, author=author, note=note, now=now
             )
             work.ring(Bell.SCORES)
         due = outdated(work.session, model)
@@ -197,15 +197,6 @@ def _document(scorecard: Scorecard, form: str) -> str:
 
 def _about(scorecard: Scorecard) -> str:
     return f"{scorecard.name}, {count(len(scorecard.terms), 'term')}, {count(len(scorecard.bands), 'band')}"
-
-
-def _algorithm(found: Named) -> str:
-    """Return where the points come from, of a former version as was noted then; only learning knows probabilities."""
-    if found.model is not None:
-        return found.model.algorithm_type
-    if found.scorecard.document.probability is not None:
-        return "learned"
-    return "template" if found.is_template else "rules"
 
 
 def _version(model: ScoringModel) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from functools import lru_cache
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
-from hub.errors import NotFound
+from hub.errors import Conflict, NotFound
 from hub.leads.models import LeadScore
 from hub.organizations import audit
 from hub.organizations.models import Organization
-from hub.scorecards.models import ScoringModel
+from hub.scorecards.models import Experiment, ScoringModel
 from scoring import Scorecard, load_template
 
 DEFAULT_TEMPLATE = "b2b_saas"
@@ -41,13 +41,44 @@ def live(session: Session, org_id: UUID, *, now: datetime) -> ScoringModel:
 def publish(
     session: Session, org_id: UUID, scorecard: Scorecard, *, algorithm: str, author: str, note: str, now: datetime
 ) -> ScoringModel:
-    """Make `scorecard` the live version. Every lead scored by another version is due from then on, alerts muted."""
+    """Make `scorecard` the live version. Every lead scored by another version is due from then on, alerts muted.
+
+    Raises:
+        Conflict: an experiment runs, whose arms must stay as they are.
+    """
     organization = session.get_one(Organization, org_id, with_for_update=True)
-    last = session.scalar(select(func.max(ScoringModel.version)).where(ScoringModel.org_id == org_id)) or 0
+    if running(session, org_id) is not None:
+        raise Conflict(
+            "An experiment runs on the live scorecard. End it first: `leadlight experiment stop --keep champion`, "
+            "or `--keep challenger` to publish that."
+        )
     for former in session.scalars(
         select(ScoringModel).where(ScoringModel.org_id == org_id, ScoringModel.is_active.is_(True))
     ):
         former.is_active = False
+    model = add_version(
+        session, org_id, scorecard, algorithm=algorithm, author=author, note=note, is_active=True, now=now
+    )
+    organization.scoring_model_id = model.id
+    audit.record(
+        session, org_id, actor=author, action="scorecard.published", subject=f"v{model.version} {model.name}", now=now
+    )
+    return model
+
+
+def add_version(
+    session: Session,
+    org_id: UUID,
+    scorecard: Scorecard,
+    *,
+    algorithm: str,
+    author: str,
+    note: str,
+    is_active: bool,
+    now: datetime,
+) -> ScoringModel:
+    """Keep `scorecard` as the next version; the caller holds the organization's row."""
+    last = session.scalar(select(func.max(ScoringModel.version)).where(ScoringModel.org_id == org_id)) or 0
     model = ScoringModel(
         org_id=org_id,
         name=scorecard.name,
@@ -55,18 +86,19 @@ def publish(
         weights=scorecard.to_document(),
         content_hash=scorecard.content_hash,
         algorithm_type=algorithm,
-        is_active=True,
+        is_active=is_active,
         author=author,
         note=note,
         published_at=now,
     )
     session.add(model)
     session.flush()
-    organization.scoring_model_id = model.id
-    audit.record(
-        session, org_id, actor=author, action="scorecard.published", subject=f"v{model.version} {model.name}", now=now
-    )
     return model
+
+
+def running(session: Session, org_id: UUID) -> Experiment | None:
+    """Return the experiment that runs on the organization's leads."""
+    return session.scalar(select(Experiment).where(Experiment.org_id == org_id, Experiment.ended_at.is_(None)))
 
 
 def outdated(session: Session, model: ScoringModel) -> int:
@@ -76,13 +108,18 @@ def outdated(session: Session, model: ScoringModel) -> int:
 
 
 def live_at(session: Session, org_id: UUID, as_of: datetime) -> ScoringModel | None:
-    """Return the version that was live at `as_of`, None before the first."""
+    """Return the version that was live at `as_of`, None before the first; a challenger of an experiment never was."""
     return session.scalar(
         select(ScoringModel)
-        .where(ScoringModel.org_id == org_id, ScoringModel.published_at <= as_of)
+        .where(ScoringModel.org_id == org_id, ScoringModel.published_at <= as_of, was_published())
         .order_by(ScoringModel.published_at.desc(), ScoringModel.version.desc())
         .limit(1)
     )
+
+
+def was_published() -> ColumnElement[bool]:
+    """Tell of a version whether it was made to be live, rather than to be tested."""
+    return ~exists().where(Experiment.challenger_id == ScoringModel.id)
 
 
 def version(session: Session, org_id: UUID, number: int) -> ScoringModel:

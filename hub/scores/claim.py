@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, FromClause, Text, Uuid, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, FromClause, Text, Uuid, bindparam, cast, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -22,6 +22,7 @@ UNSCORED = -1
 
 SCORES = LeadScore.__table__
 """Every lead that can be scored: one that was removed has no row."""
+EVERYONE = true()
 DUE_LEADS = SCORES.join(Lead.__table__, Lead.id == LeadScore.lead_id)
 
 
@@ -57,8 +58,16 @@ class Held:
         return different
 
 
-def claim(session: Session, model: ScoringModel, scorecard: Scorecard, lane: Lane, *, size: int) -> Held:
-    """Lock the scores of up to `size` leads of a lane that nobody else holds, and read the leads.
+def claim(
+    session: Session,
+    model: ScoringModel,
+    scorecard: Scorecard,
+    lane: Lane,
+    *,
+    size: int,
+    among: ColumnElement[bool] = EVERYONE,
+) -> Held:
+    """Lock the scores of up to `size` leads of a lane, `among` some, that nobody else holds, and read the leads.
 
     The leads themselves are not locked: that would write every one of them, and keep those waiting who learn of them.
     They are read in a statement of its own, so that it sees all that was known when the last score was committed;
@@ -72,7 +81,7 @@ def claim(session: Session, model: ScoringModel, scorecard: Scorecard, lane: Lan
             LeadScore.scoring_model_id.is_distinct_from(model.id),
         )
         .select_from(lane.source)
-        .where(LeadScore.org_id == lane.org_id, lane.where)
+        .where(LeadScore.org_id == lane.org_id, lane.where, among)
         .order_by(lane.order_by)
         .limit(size)
         .with_for_update(of=LeadScore, skip_locked=True, key_share=True)

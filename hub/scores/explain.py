@@ -30,7 +30,7 @@ class Explained:
 
 
 def explain(session: Session, *, org_id: UUID, lead_id: UUID, as_of: datetime, now: datetime) -> Explained:
-    """Replay the score of a lead at `as_of` by the version that was live then; raises NotFound.
+    """Replay the score of a lead at `as_of` by the version that scored it then; raises NotFound.
 
     Since its first score a lead is taken as it was known at the time, so that the score is the one that was shown;
     before that, as it was by what is known today.
@@ -38,15 +38,24 @@ def explain(session: Session, *, org_id: UUID, lead_id: UUID, as_of: datetime, n
     lead = session.scalar(select(Lead).where(Lead.org_id == org_id, Lead.id == lead_id))
     if lead is None:
         raise NotFound("There is no such lead.")
-    model = live_at(session, org_id, as_of) or live(session, org_id, now=now)
-    scorecard = compiled(model)
     before = _last_until(session, org_id, lead_id, as_of)
+    model = _model(session, org_id, before, as_of=as_of, now=now)
+    scorecard = compiled(model)
     subject = _subject(session, lead, before, as_of=as_of, now=now)
     previous = None if before is None else before.band
     score = None
     if _has_score(session, org_id, lead_id):
         score = scorecard.score_one(subject, as_of=as_of, previous_band=previous)
     return Explained(lead=lead, scorecard=scorecard, model=model, subject=subject, previous_band=previous, score=score)
+
+
+def _model(
+    session: Session, org_id: UUID, before: ScoreHistory | None, *, as_of: datetime, now: datetime
+) -> ScoringModel:
+    """Return the version of the last note: of a lead in an experiment, that may be another than the live one."""
+    if before is not None:
+        return session.get_one(ScoringModel, before.scoring_model_id)
+    return live_at(session, org_id, as_of) or live(session, org_id, now=now)
 
 
 def _subject(session: Session, lead: Lead, before: ScoreHistory | None, *, as_of: datetime, now: datetime) -> Subject:

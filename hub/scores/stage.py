@@ -11,7 +11,7 @@ from hub.leads.models import Lead, LeadScore
 from hub.organizations.models import Organization
 from hub.queue import Bell
 from hub.runtime import Runtime
-from hub.scorecards.models import ScoringModel
+from hub.scorecards.models import Experiment, ExperimentLead, ScoringModel
 from hub.scores.batch import SIZE, score_batch
 from hub.scores.claim import DUE_LEADS, SCORES, Lane
 
@@ -56,7 +56,7 @@ def _score(runtime: Runtime) -> int:
 
 
 def _next(session: Session, now: datetime) -> Lane | None:
-    """Return the most urgent lane with due leads: facts first, then time, then a published version."""
+    """Return the most urgent lane with due leads: facts, then time, a published version, an experiment."""
     facts = select(Lead.org_id).where(Lead.next_score_at <= now).order_by(Lead.next_score_at).limit(1)
     if (org_id := session.scalar(facts)) is not None:
         return Lane(org_id, "facts", DUE_LEADS, Lead.next_score_at <= now, Lead.next_score_at)
@@ -69,9 +69,23 @@ def _next(session: Session, now: datetime) -> Lane | None:
         .join(Organization, Organization.id == ScoringModel.org_id)
         .where(
             ScoringModel.id != Organization.scoring_model_id,
+            ~exists().where(Experiment.challenger_id == ScoringModel.id, Experiment.ended_at.is_(None)),
             exists().where(LeadScore.org_id == ScoringModel.org_id, LeadScore.scoring_model_id == ScoringModel.id),
         )
     )
     if (row := session.execute(former.limit(1)).first()) is not None:
         return Lane(row.org_id, "publish", SCORES, LeadScore.scoring_model_id == row.id)
+    moved = (
+        select(ExperimentLead.org_id, ExperimentLead.experiment_id)
+        .join(Experiment, Experiment.id == ExperimentLead.experiment_id)
+        .join(LeadScore, LeadScore.lead_id == ExperimentLead.lead_id)
+        .where(ExperimentLead.is_due, Experiment.ended_at.is_(None))
+    )
+    if (row := session.execute(moved.limit(1)).first()) is not None:
+        waits = exists().where(
+            ExperimentLead.experiment_id == row.experiment_id,
+            ExperimentLead.lead_id == LeadScore.lead_id,
+            ExperimentLead.is_due,
+        )
+        return Lane(row.org_id, "publish", SCORES, waits)
     return None

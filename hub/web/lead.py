@@ -15,7 +15,7 @@ from hub.connections.tokens import unseal
 from hub.errors import Invalid
 from hub.leads.models import Activity, CrmRecord, LeadScore
 from hub.runtime import Runtime
-from hub.scorecards.live import live_at
+from hub.scorecards.live import live_at, was_published
 from hub.scorecards.models import ScoringModel
 from hub.scores.explain import Explained, explain
 from hub.scores.models import ScoreHistory
@@ -149,7 +149,7 @@ def _published(session: Session, org_id: UUID, past: list[Past]) -> list[tuple[d
         return []
     rows = session.execute(
         select(ScoringModel.published_at, ScoringModel.version)
-        .where(ScoringModel.org_id == org_id, ScoringModel.published_at > past[0].at)
+        .where(ScoringModel.org_id == org_id, ScoringModel.published_at > past[0].at, was_published())
         .order_by(ScoringModel.published_at)
     )
     return [(published_at, f"v{version}") for published_at, version in rows]

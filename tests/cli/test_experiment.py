@@ -1,0 +1,157 @@
+"""`leadlight experiment`: planned by the past, answered by outcomes, ended with a decision."""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import yaml
+from sqlalchemy import select, update
+
+from hub.clock import system_clock
+from hub.db import Sessions
+from hub.leads.models import Lead, Outcome
+from hub.organizations.models import AuditEntry
+from hub.scorecards.models import Experiment, ExperimentLead
+from tests.cli.conftest import Leadlight
+from tests.web import seed
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def challenger(tmp_path: Path) -> Path:
+    path = tmp_path / "challenger.yaml"
+    path.write_text(yaml.safe_dump(seed.DOCUMENT | {"base": 9}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def leads(sessions: Sessions, org: UUID) -> UUID:
+    """A connection of an organization with 120 leads, each an account of its own, who came 60 days ago."""
+    seed.published(sessions, org)
+    connection = seed.connection(sessions, org)
+    for number in range(120):
+        company = f"Company {number}"
+        seed.lead(sessions, org, f"Lead {number}", 44, company=company, created_at=system_clock() - 60 * DAY)
+    return connection
+
+
+def convert(sessions: Sessions, org: UUID, connection: UUID, lead_ids: list[UUID], at: datetime) -> None:
+    with sessions.begin(org) as session:
+        for lead_id in lead_ids:
+            outcome = {"org_id": org, "connection_id": connection, "kind": "won", "external_id": str(lead_id)}
+            session.add(Outcome(**outcome, lead_id=lead_id, occurred_at=at, seen_at=at, modified_at=at))
+
+
+def test_a_plan_goes_by_how_many_came_and_converted(
+    leadlight: Leadlight, sessions: Sessions, org: UUID, leads: UUID
+) -> None:
+    with sessions.begin(org) as session:
+        some = list(session.scalars(select(Lead.id).limit(30)))
+    convert(sessions, org, leads, some, system_clock() - 50 * DAY)
+    told = json.loads(leadlight("experiment", "plan", "--days", 90, "--json").stdout)
+    assert (told["rate"], told["accounts_a_day"]) == (0.25, 0.8)
+    assert told["smallest_gap"] is None
+    said = leadlight("experiment", "plan", "--accounts-a-day", 40).stdout.splitlines()
+    assert said[0] == "25 % of leads convert within 30 days of their beginning."
+    assert "a gain of" in said[2]
+
+
+def test_a_plan_says_what_is_missing(leadlight: Leadlight, leads: UUID) -> None:
+    assert "Give one with --rate." in leadlight("experiment", "plan").stderr
+    done = leadlight("experiment", "plan", "--days", 30)
+    assert done.stderr.startswith("In 30 days no outcome is known: each takes 30 days.")
+
+
+def begun(leadlight: Leadlight, challenger: Path) -> dict[str, object]:
+    done = leadlight("experiment", "start", challenger, "--rate", 0.3, "--smallest-gap", 0.2, "--json")
+    assert done.exit_code == 0, done.output
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+def test_a_start_draws_every_account_and_says_so(
+    leadlight: Leadlight, sessions: Sessions, org: UUID, leads: UUID, challenger: Path
+) -> None:
+    told = begun(leadlight, challenger)
+    arms = told["arms"]
+    assert isinstance(arms, dict)
+    assert (arms["champion"]["version"], arms["challenger"]["version"]) == (7, 8)
+    assert arms["champion"]["accounts"] + arms["challenger"]["accounts"] == 120
+    assert told["better"] is None
+    assert not told["is_uneven"]
+    refused = leadlight("scorecard", "publish", challenger)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("An experiment runs on the live scorecard. End it first: `leadlight experiment")
+    assert leadlight("scorecard", "show").stdout.startswith("B2B SaaS, v7, live")
+
+
+def test_a_status_answers_by_outcomes_within_the_horizon(
+    leadlight: Leadlight, sessions: Sessions, org: UUID, leads: UUID, challenger: Path
+) -> None:
+    begun(leadlight, challenger)
+    with sessions.begin(org) as session:
+        started = system_clock() - 40 * DAY
+        session.execute(update(Experiment).values(started_at=started))
+        session.execute(update(ExperimentLead).values(began_at=started))
+        won = list(session.scalars(select(ExperimentLead.lead_id).where(ExperimentLead.is_challenger)))
+        others = list(session.scalars(select(ExperimentLead.lead_id).where(~ExperimentLead.is_challenger)))
+    convert(sessions, org, leads, won[:-3], started + 20 * DAY)
+    convert(sessions, org, leads, others[:2], started + 20 * DAY)
+    convert(sessions, org, leads, others[2:9], started + 31 * DAY)
+    convert(sessions, org, leads, others[9:10], started - DAY)
+    told = json.loads(leadlight("experiment", "status", "--json").stdout)
+    champion, found = told["arms"]["champion"], told["arms"]["challenger"]
+    assert (found["known"], found["won"]) == (len(won), len(won) - 3)
+    assert (champion["known"], champion["won"]) == (len(others) - 1, 2)
+    assert (told["is_decided"], told["better"]) == (True, "challenger")
+    assert 0 < told["low"] < told["gap"] < told["high"]
+    assert told["words"][-1].startswith("Decided. v8 is better than v7: by ")
+
+
+def test_an_outcome_is_not_known_before_the_horizon_is_over(
+    leadlight: Leadlight, sessions: Sessions, org: UUID, leads: UUID, challenger: Path
+) -> None:
+    begun(leadlight, challenger)
+    with sessions.begin(org) as session:
+        started = system_clock() - 29 * DAY
+        session.execute(update(Experiment).values(started_at=started))
+        session.execute(update(ExperimentLead).values(began_at=started))
+    said = leadlight("experiment", "status").stdout.splitlines()
+    assert said[-2:] == [
+        "Not decided. No outcome is known yet in one of the arms.",
+        "A lead's outcome is known 30 days after it began.",
+    ]
+
+
+def test_a_stop_keeps_one_and_is_noted(
+    leadlight: Leadlight, sessions: Sessions, org: UUID, leads: UUID, challenger: Path
+) -> None:
+    begun(leadlight, challenger)
+    assert leadlight("experiment", "stop").exit_code == 2
+    done = leadlight("experiment", "stop", "--keep", "challenger")
+    assert done.stdout == "Ended: the challenger is kept, as v9. 0 leads became due.\n"
+    with sessions.begin(org) as session:
+        assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == [
+            "experiment.started",
+            "experiment.ended",
+            "scorecard.published",
+        ]
+    assert leadlight("experiment", "stop", "--keep", "champion").stderr == "No experiment runs.\n"
+    assert "challenger kept" in leadlight("experiment", "status").stdout
+
+
+def test_a_challenger_needs_the_bands_that_people_know(leadlight: Leadlight, leads: UUID, challenger: Path) -> None:
+    bands = [{"key": "low", "word": "Low", "at_least": 0}, {"key": "high", "word": "High", "at_least": 50}]
+    challenger.write_text(yaml.safe_dump(seed.DOCUMENT | {"bands": bands}), encoding="utf-8")
+    done = leadlight("experiment", "start", challenger, "--rate", 0.3, "--smallest-gap", 0.2)
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Give the challenger the bands of the live scorecard (cold, warm, hot)")
+
+
+def test_without_an_experiment_status_says_what_to_do(leadlight: Leadlight, org: UUID) -> None:
+    assert leadlight("experiment", "status").stderr == (
+        "There was no experiment yet. Plan one with `leadlight experiment plan`.\n"
+    )
