@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hub.studio.judging import Duel, Finding, Part
-from hub.studio.measures import MEASURES, difference, written
+from hub.studio.measures import MEASURES, difference, share_interval, written
 from scoring.evaluate import Group, Judgement
 from scoring.rates import percent
 
@@ -69,17 +69,10 @@ def _measures(judgement: Judgement, *, is_plain: bool) -> Table:
     table.add_column("What it says", style="dim")
     for name, one in judgement.measures.items():
         interval = "" if math.isnan(one.low) else f"{written(name, one.low)} to {written(name, one.high)}"
-        table.add_row(MEASURES[name].name, written(name, one.mean), interval, _says(name, judgement))
+        table.add_row(
+            MEASURES[name].name, written(name, one.mean), interval, judgement.says(name) or MEASURES[name].says
+        )
     return table
-
-
-def _says(name: str, judgement: Judgement) -> str:
-    if name != "precision_at_capacity":
-        return MEASURES[name].says
-    weekly = judgement.weekly
-    if weekly is None:
-        return f"of the best {judgement.capacity:,} of each fold"
-    return f"of the best {judgement.capacity:,} of {weekly.leads_a_week:,.0f} a week, {weekly.weeks} weeks"
 
 
 def _groups(head: str, groups: Sequence[Group], *, is_plain: bool) -> Table:
@@ -92,8 +85,8 @@ def _groups(head: str, groups: Sequence[Group], *, is_plain: bool) -> Table:
     most = max(max(one.rate, one.expected if one.expected == one.expected else 0.0) for one in groups) or 1.0
     for one in groups:
         expected = "" if math.isnan(one.expected) else percent(one.expected)
-        interval = f"{percent(one.low)} to {percent(one.high)}"
-        table.add_row(one.label, f"{one.leads:,.0f}", expected, percent(one.rate), interval, _bar(one, most))
+        between = share_interval(one.low, one.high)
+        table.add_row(one.label, f"{one.leads:,.0f}", expected, percent(one.rate), between, _bar(one, most))
     return table
 
 
@@ -112,9 +105,9 @@ def _duel(duel: Duel, *, is_plain: bool) -> Iterator[RenderableType]:
         table.add_column(name, justify="right")
     table.add_column("95 % interval", no_wrap=True)
     for name, one in duel.differences.items():
-        interval = f"{difference(name, one.low)} to {difference(name, one.high)}"
+        between = f"{difference(name, one.low)} to {difference(name, one.high)}"
         sides = [written(name, side.measures[name].mean) for side in duel.judgements]
-        table.add_row(MEASURES[name].name, *sides, difference(name, one.mean), interval)
+        table.add_row(MEASURES[name].name, *sides, difference(name, one.mean), between)
     yield table
     yield Text(f"{duel.verdict.answer.capitalize()}. {duel.verdict.reason}", style="bold")
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from hub.cli._output import steps
+from hub.cli._output import destination, steps
 from hub.cli._scorecard import read_scorecard
 from hub.clock import system_clock
+from hub.studio import report
 from hub.studio.from_file import learner, read_folds
 from hub.studio.judging import Finding, Wish, judge_card, judge_learning
 from hub.studio.labelled import read_labelled
@@ -33,6 +34,12 @@ def from_csv(command: Command) -> Command:
             help="Leads that your team can call in a week: how many of the best so many convert.",
         ),
         click.option("--against", metavar="NAME|FILE", help="A scorecard to compare with, lead by lead."),
+        click.option(
+            "--report",
+            type=click.Path(path_type=Path),
+            metavar="FILE.html",
+            help="Also write all of it as one HTML file, with charts.",
+        ),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
     ]
     for option in reversed(options):
@@ -42,6 +49,15 @@ def from_csv(command: Command) -> Command:
 
 def _names(_context: click.Context, _option: click.Parameter, text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def write_report(finding: Finding, path: Path | None) -> None:
+    """Write the report, if it was asked for. Raises Invalid where it cannot be written."""
+    if path is None:
+        return
+    with destination(path) as file:
+        file.write(report.html(finding, made_at=system_clock()).encode())
+    click.echo(f"Wrote the report to {path}.", err=True)
 
 
 def judged(

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from hub.cli import _judged
-from hub.cli._learning import from_csv, judged
+from hub.cli._learning import from_csv, judged, write_report
 
 
 @click.command(epilog="`leadlight learn` says the same of a scorecard that it learns, and keeps it.")
@@ -19,7 +19,7 @@ from hub.cli._learning import from_csv, judged
     help="The fold of each row of the CSV file, one a line.  [default: five, with the same share of conversions]",
 )
 @click.option("--card", metavar="NAME|FILE", help="Judge this scorecard, without learning.")
-def command(as_json: bool, **how: Any) -> None:
+def command(as_json: bool, report: Path | None, **how: Any) -> None:
     """Judge learning from the leads of a CSV file: learn from some, judge on the others, in turn.
 
     Each measure stands with a 95 % interval. Columns that seem to know the outcome are named and left out.
@@ -29,6 +29,7 @@ def command(as_json: bool, **how: Any) -> None:
     scorecard of --against, with learning as the challenger.
     """
     finding = judged(**how)
+    write_report(finding, report)
     if as_json:
         click.echo(json.dumps(finding.to_dict(), ensure_ascii=False))
     else:

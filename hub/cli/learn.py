@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from hub.cli import _judged
-from hub.cli._learning import from_csv, judged
+from hub.cli._learning import from_csv, judged, write_report
 from hub.cli._output import destination
 
 
@@ -16,22 +16,23 @@ from hub.cli._output import destination
 )
 @from_csv
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the scorecard, as JSON.")
-def command(as_json: bool, out: Path | None, **how: Any) -> None:
+def command(as_json: bool, out: Path | None, report: Path | None, **how: Any) -> None:
     """Learn a scorecard from the leads of a CSV file, and tell how good it is on leads that were left out.
 
     Columns that seem to know the outcome are named and left out. Attributes of the scorecard are called as the columns
     are; those of a template must be, for it to say anything.
     """
     finding = judged(**how)
-    card, report = finding.card, finding.report
+    card, learned = finding.card, finding.report
+    write_report(finding, report)
     if out is not None and card is not None:
         with destination(out) as file:
             file.write((json.dumps(card.to_document(), indent=2, ensure_ascii=False) + "\n").encode())
-    if as_json and card is not None and report is not None:
-        told = finding.to_dict() | {"words": list(report.words), "content_hash": card.content_hash}
+    if as_json and card is not None and learned is not None:
+        told = finding.to_dict() | {"words": list(learned.words), "content_hash": card.content_hash}
         click.echo(json.dumps(told, ensure_ascii=False))
         return
-    click.echo("\n".join(report.words if report else ()))
+    click.echo("\n".join(learned.words if learned else ()))
     _judged.show(finding)
     if out is not None:
         click.echo(f"Wrote the scorecard to {out}.")

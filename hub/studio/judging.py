@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from hub.errors import Invalid
 from hub.studio.from_file import Folds, newest
@@ -14,11 +13,13 @@ from hub.studio.labelled import Labelled
 from scoring import Columns, Scorecard, normalise
 from scoring.evaluate import Estimate, Judgement, TrackRecord, compare, judge, track_record
 from scoring.evaluate.gate import Verdict, gate
+from scoring.evaluate.shapes import Shape, shapes
 from scoring.learn import Report, ScorecardClassifier
 from scoring.learn.frame import coded, columns_of
 from scoring.learn.report import Leak
 from scoring.learn.snapshots import ANY_TIME
 from scoring.learn.validate import FOLDS, left_out
+from scoring.sums import Floats
 from scoring.words import full_date
 
 MEASURES = ("roc_auc", "pr_auc", "brier", "log_loss", "calibration_slope", "lift_10")
@@ -76,6 +77,8 @@ class Finding:
     parts: tuple[Part, ...]
     """The first stands for all; empty where too few outcomes are known to judge by."""
     card: Scorecard | None
+    shapes: tuple[Shape, ...]
+    """The terms of the scorecard with all leads as evidence."""
     report: Report | None
     """None for a scorecard that was not learned here."""
     keeps_leaks: bool = False
@@ -129,6 +132,7 @@ def judge_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds:
         rows_left_out=found.left_out,
         parts=tuple(_of_learning(found, how, wish, folds)),
         card=whole.scorecard_,
+        shapes=_shapes(whole.scorecard_, columns_of(found.leads), found, ANY_TIME),
         report=whole.report_,
         keeps_leaks=not how.drop_leaks,
     )
@@ -149,9 +153,8 @@ def _of_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds: F
 
     if found.order is not None:
         train, test = newest(found.order, found.won)
-        yield part(
-            "newest", _newest_words(found, test, f"Learned from the {len(train):,} before them."), [(train, test)]
-        )
+        words = _newest_words(found, found.order[test], f"Learned from the {len(train):,} before them.")
+        yield part("newest", words, [(train, test)])
     rarer = min(found.won.sum(), (1 - found.won).sum())
     if folds is not None:
         yield part("cross_validated", f"{len(folds)} folds of the folds file, each judged by the others.", folds)
@@ -187,6 +190,7 @@ def judge_card(found: Labelled, card: Scorecard, wish: Wish) -> Finding:
         rows_left_out=found.left_out,
         parts=tuple(parts),
         card=card,
+        shapes=_shapes(card, columns, found, wish.as_of),
         report=None,
     )
 
@@ -200,6 +204,10 @@ def columns_from(leads: pa.Table) -> Columns:
         for name in sorted({name for one in derived for name in one})
     }
     return replace(columns, attributes={**columns.attributes, **laid_over})
+
+
+def _shapes(card: Scorecard, columns: Columns, found: Labelled, as_of: datetime) -> tuple[Shape, ...]:
+    return shapes(card, columns, card.score_many(columns, as_of=as_of), found.won)
 
 
 def _record(card: Scorecard, columns: Columns, found: Labelled, wish: Wish) -> TrackRecord:
@@ -241,7 +249,7 @@ def _part(
     return Part(key=key, how=words, judgement=own, duel=duel)
 
 
-def _newest_words(found: Labelled, when: NDArray[Any], more: str) -> str:
+def _newest_words(found: Labelled, when: Floats, more: str) -> str:
     start, end = float(when.min()), float(when.max())
     if found.is_dated:
         between = f"from {full_date(int(start * 1e6))} to {full_date(int(end * 1e6))}"

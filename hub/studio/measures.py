@@ -51,3 +51,20 @@ def difference(name: str, value: float) -> str:
     is_share = MEASURES[name].form == "share"
     text = f"{value * 100:+.1f}" if is_share else f"{value:+.3f}"
     return text.replace("-", MINUS) + (" points" if is_share else "")
+
+
+def interval(name: str, low: float, high: float) -> str:
+    """Return an interval as tables write it: `0.794–0.937`, `24–59 %`, nothing where it is not defined."""
+    return "" if math.isnan(low) else _joined(written(name, low), written(name, high))
+
+
+def share_interval(low: float, high: float) -> str:
+    """Return an interval of a share as tables write it: `23–46 %`."""
+    return _joined(percent(low), percent(high))
+
+
+def _joined(low: str, high: str) -> str:
+    for unit in (" %", "×"):
+        if low.endswith(unit) and high.endswith(unit):
+            low = low.removesuffix(unit)
+    return f"{low}–{high}" if MINUS not in high else f"{low} to {high}"

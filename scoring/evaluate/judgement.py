@@ -56,6 +56,14 @@ class Judgement:
     has_probability: bool
     words: tuple[str, ...]
 
+    def says(self, name: str) -> str:
+        """Return which leads a measure is of, where it is not of all; else an empty text."""
+        if name != "precision_at_capacity" or self.capacity is None:
+            return ""
+        if self.weekly is None:
+            return f"of the best {self.capacity:,} of each fold"
+        return f"of the best {self.capacity:,} of {self.weekly.leads_a_week:,.0f} a week, {self.weekly.weeks} weeks"
+
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON values: each measure by name, null where it is not defined."""
         groups = {"calibration": self.calibration, "bands": self.bands}

@@ -68,6 +68,7 @@ def test_columns_that_tell_nothing_are_said_to(tmp_path: Path) -> None:
 def test_with_time_the_newest_leads_judge(csv: Path) -> None:
     done = run("learn", "--csv", csv, "--label", "Converted", "--exclude", "Stage", "--time", "Day")
     assert "On the newest leads, with 95 % intervals:" in done.stdout
+    assert "80 leads from 1 Sep 2026 to 28 Oct 2026. Learned from the 320" in " ".join(done.stdout.split())
 
 
 def test_with_few_outcomes_the_measures_are_null(tmp_path: Path) -> None:
