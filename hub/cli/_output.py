@@ -14,6 +14,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from hub.errors import Invalid
 
 
+def check_writable(*paths: Path | None) -> None:
+    """Raise Invalid where a file could not be written, before the work that fills it."""
+    for path in paths:
+        if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+            why = "it is a folder" if path.is_dir() else f"there is no folder {path.absolute().parent}"
+            raise Invalid(f"Cannot write {path}: {why}.")
+
+
 @contextmanager
 def destination(path: Path | None) -> Iterator[BinaryIO]:
     """Open where to write; a file is there under its name only once it is whole. Raises Invalid when it cannot be."""

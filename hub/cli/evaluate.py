@@ -8,6 +8,7 @@ import click
 
 from hub.cli import _judged
 from hub.cli._learning import from_csv, judged, write_report
+from hub.cli._output import check_writable
 
 
 @click.command(epilog="`leadlight learn` says the same of a scorecard that it learns, and keeps it.")
@@ -28,6 +29,7 @@ def command(as_json: bool, report: Path | None, **how: Any) -> None:
     the same leads, and say whether the challenger may replace the champion. The champion is --card, or without it the
     scorecard of --against, with learning as the challenger.
     """
+    check_writable(report)
     finding = judged(**how)
     write_report(finding, report)
     if as_json:

@@ -8,7 +8,7 @@ import click
 
 from hub.cli import _judged
 from hub.cli._learning import from_csv, judged, write_report
-from hub.cli._output import destination
+from hub.cli._output import check_writable, destination
 
 
 @click.command(
@@ -22,6 +22,7 @@ def command(as_json: bool, out: Path | None, report: Path | None, **how: Any) ->
     Columns that seem to know the outcome are named and left out. Attributes of the scorecard are called as the columns
     are; those of a template must be, for it to say anything.
     """
+    check_writable(out, report)
     finding = judged(**how)
     card, learned = finding.card, finding.report
     write_report(finding, report)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
@@ -34,7 +35,10 @@ class TableFile:
     def position(self, name: str) -> int:
         """Return which column is called so; raises Invalid with those there are."""
         if name not in self.header:
-            raise Invalid(f"{self.path.name} has no column '{name}'. It has: {', '.join(self.header)}.")
+            by_case = {one.casefold(): one for one in self.header}
+            near = get_close_matches(name.casefold(), by_case, 1)
+            meant = f" Did you mean '{by_case[near[0]]}'?" if near else ""
+            raise Invalid(f"{self.path.name} has no column '{name}'.{meant} It has: {', '.join(self.header)}.")
         return self.header.index(name)
 
     def values(self, row: Row) -> list[Scalar]:

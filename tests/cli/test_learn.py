@@ -81,7 +81,9 @@ def test_with_few_outcomes_the_measures_are_null(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "options", "problem"),
     [
-        ("a,won\n1,yes\n2,no\n", ["--label", "wonn"], "has no column 'wonn'. It has: a, won."),
+        ("a,won\n1,yes\n2,no\n", ["--label", "wonn"], "has no column 'wonn'. Did you mean 'won'? It has: a, won."),
+        ("Visits,won\n1,yes\n2,no\n", ["--exclude", "VISIT"], "Did you mean 'Visits'?"),
+        ("a,won\n1,yes\n2,no\n3,maybe\n", [], "Say with --positive which value of 'won' means converted."),
         ("a,won\n1,yes\n2,no\n", ["--exclude", "b"], "has no column 'b'. It has: a, won."),
         ("a,won\n1,yes\n2,yes\n", [], "Column 'won' holds only 'yes'"),
         ("a,won\n1,gold\n2,tin\n", [], "Say with --positive which value of 'won' means converted."),
@@ -154,6 +156,22 @@ def test_capacity_asks_how_many_of_those_called_convert(csv: Path, time: list[st
     command = ("evaluate", "--csv", csv, "--label", "Converted", "--exclude", "Stage,Day", "--capacity", 5, *time)
     assert json.loads(run(*command, "--json").stdout)["precision_at_capacity"]["mean"] > 0.6
     assert ("a week, 8 weeks" if time else "best 5 of each fold") in run(*command).stdout
+
+
+@pytest.mark.parametrize(("command", "option"), [("learn", "--out"), ("learn", "--report"), ("evaluate", "--report")])
+def test_where_nothing_can_be_written_is_said_before_the_work(csv: Path, command: str, option: str) -> None:
+    done = run(command, "--csv", csv, "--label", "no such column", option, csv.parent / "none" / "file")
+    assert done.exit_code == 1
+    assert "there is no folder" in done.stderr
+    assert "is a folder" in run(command, "--csv", csv, "--label", "no such column", option, csv.parent).stderr
+
+
+def test_a_report_is_written_beside_what_is_printed(csv: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.html"
+    command = ("evaluate", "--csv", csv, "--label", "Converted", "--exclude", "Day", "--report", report, "--json")
+    done = run(*command)
+    assert json.loads(done.stdout)["leads"] == 400
+    assert report.read_text().startswith("<!doctype html>")
 
 
 @pytest.fixture(scope="module")

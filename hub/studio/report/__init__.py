@@ -12,6 +12,7 @@ from hub.studio.judging import Finding, Part
 from hub.studio.measures import MEASURES, difference, interval, share_interval, written
 from hub.studio.report import charts
 from scoring.evaluate.shapes import strongest
+from scoring.learn.report import Column
 from scoring.rates import percent
 from scoring.words import full_date
 
@@ -44,6 +45,7 @@ def html(finding: Finding, *, made_at: datetime) -> str:
         css=TOKENS.read_text() + (HERE / "report.css").read_text(),
         finding=finding,
         headline=headline(finding),
+        unused=_unused(finding),
         parts=[(part, TITLES[part.key], list(_rows(part))) for part in finding.parts],
         charts=charts,
         difference=difference,
@@ -70,6 +72,14 @@ def headline(finding: Finding) -> str:
         f"The best tenth of leads converts {lift:.1f} times as often as the average; "
         f"the best fifth holds {percent(capture)} of all conversions."
     )
+
+
+def _unused(finding: Finding) -> list[Column]:
+    """Return the columns that were left out of learning for another reason than that they seem to know the outcome."""
+    if finding.report is None:
+        return []
+    leaks = {leak.column for leak in finding.leaks}
+    return [column for column in finding.report.columns if column.reason and column.name not in leaks]
 
 
 def _rows(part: Part) -> Iterator[Row]:
