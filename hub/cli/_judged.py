@@ -31,6 +31,10 @@ def show(finding: Finding) -> None:
     for part in finding.parts:
         for shown in _part(part, is_plain=not console.is_terminal):
             console.print(shown)
+    if finding.drift:
+        console.print(Text(f"\nSince {finding.drift.baseline}", style="bold"))
+        for words in finding.drift.words:
+            console.print(Text(words))
     if not finding.parts:
         console.print("There are too few outcomes to judge by.")
 

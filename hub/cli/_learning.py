@@ -70,14 +70,18 @@ def judged(
         Invalid: the file, a scorecard or the folds are wrong.
     """
     template, keep_leaks, folds_file = more.pop("template"), more.pop("keep_leaks"), more.pop("folds_file", None)
+    baseline = more.pop("baseline", None)
     if folds_file and time:
         raise click.UsageError("Give --folds-file or --time: both say which leads are left out.")
     if card and (template or keep_leaks or folds_file):
         raise click.UsageError("--template, --keep-leaks and --folds-file are for learning; --card learns nothing.")
+    if baseline and not card:
+        raise click.UsageError("--baseline goes with --card: it tells what has changed for a scorecard.")
     champion, challenger = (read_scorecard(name) if name else None for name in (card, against))
     found = read_labelled(csv, time=time, keeps_time=card is not None, **more)
+    earlier = read_labelled(baseline, time=time, keeps_time=True, **more) if baseline else None
     with steps("Judging") as told:
-        wish = Wish(capacity=capacity, as_of=system_clock(), against=challenger, told=told)
+        wish = Wish(capacity=capacity, as_of=system_clock(), against=challenger, baseline=earlier, told=told)
         if champion:
             return judge_card(found, champion, wish)
         how = learner(read_scorecard(template) if template else None, keep_leaks=keep_leaks)

@@ -20,6 +20,12 @@ from hub.cli._output import check_writable
     help="The fold of each row of the CSV file, one a line.  [default: five, with the same share of conversions]",
 )
 @click.option("--card", metavar="NAME|FILE", help="Judge this scorecard, without learning.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --card: leads of before, to tell what has changed since.",
+)
 def command(as_json: bool, report: Path | None, **how: Any) -> None:
     """Judge learning from the leads of a CSV file: learn from some, judge on the others, in turn.
 
@@ -28,6 +34,9 @@ def command(as_json: bool, report: Path | None, **how: Any) -> None:
     With --card: judge that scorecard on all rows, and with --time on the newest fifth. With --against: compare both on
     the same leads, and say whether the challenger may replace the champion. The champion is --card, or without it the
     scorecard of --against, with learning as the challenger.
+
+    With --card and --baseline: say which columns have shifted since, and with --time whether leads still convert as
+    often as the score says.
     """
     check_writable(report)
     finding = judged(**how)

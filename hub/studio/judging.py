@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from hub.errors import Invalid
+from hub.studio.drifting import Drift, drift
 from hub.studio.from_file import Folds, newest
 from hub.studio.labelled import Labelled
 from scoring import Columns, Scorecard, normalise
@@ -82,6 +83,8 @@ class Finding:
     report: Report | None
     """None for a scorecard that was not learned here."""
     keeps_leaks: bool = False
+    drift: Drift | None = None
+    """What has changed since a baseline; None without one."""
 
     @property
     def leaks(self) -> tuple[Leak, ...]:
@@ -105,6 +108,7 @@ class Finding:
             | {"judged_on": first and first.key}
             | {part.key: {"how": part.how} | part.judgement.to_dict() for part in self.parts}
             | ({"against": duel.to_dict()} if duel else {})
+            | ({"drift": self.drift.to_dict()} if self.drift else {})
         )
 
 
@@ -118,6 +122,8 @@ class Wish:
     """The instant that scorecards look from."""
     against: Scorecard | None = None
     """Of two scorecards the challenger; of learning the champion."""
+    baseline: Labelled | None = None
+    """Leads of before, such as those that a scorecard was learned from."""
     told: Hear = lambda _step: None
 
 
@@ -191,6 +197,7 @@ def judge_card(found: Labelled, card: Scorecard, wish: Wish) -> Finding:
         parts=tuple(parts),
         card=card,
         shapes=_shapes(card, columns, found, wish.as_of),
+        drift=_drift(card, wish.baseline, found, columns, record),
         report=None,
     )
 
@@ -204,6 +211,14 @@ def columns_from(leads: pa.Table) -> Columns:
         for name in sorted({name for one in derived for name in one})
     }
     return replace(columns, attributes={**columns.attributes, **laid_over})
+
+
+def _drift(
+    card: Scorecard, baseline: Labelled | None, found: Labelled, columns: Columns, record: TrackRecord
+) -> Drift | None:
+    if baseline is None:
+        return None
+    return drift(card, baseline, found, (columns_from(baseline.leads), columns), record)
 
 
 def _shapes(card: Scorecard, columns: Columns, found: Labelled, as_of: datetime) -> tuple[Shape, ...]:

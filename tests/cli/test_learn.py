@@ -230,6 +230,32 @@ def test_learning_challenges_a_scorecard_on_leads_left_out(csv: Path, card: Path
     assert later["gate"]["leads"] == 80
 
 
+def test_leads_like_those_of_before_have_not_drifted(csv: Path, card: Path) -> None:
+    command = ("evaluate", "--csv", csv, "--label", "Converted", "--card", card, "--baseline", csv)
+    told = json.loads(run(*command, "--time", "Day", "--json").stdout)["drift"]
+    assert not any(one["is_drift"] for one in (*told["shifts"], *told["gaps"]))
+    assert {one["attribute"] for one in told["shifts"]} == {"Visits", "Lead Source"}
+    assert told["words"][0].startswith("Leads are as they were in leads.csv")
+    assert "needs --time with dates" in " ".join(run(*command).stdout.split())
+
+
+def test_other_leads_that_convert_less_are_named(csv: Path, card: Path, tmp_path: Path) -> None:
+    head, *rows = csv.read_text().splitlines()
+    busy = [row for row in rows if int(row.split(";")[1]) > 14]
+    half = [row.replace(";Yes", ";No") if at % 2 else row for at, row in enumerate(busy)]
+    changed = tmp_path / "changed.csv"
+    changed.write_text("\n".join([head, *half]))
+    command = ("evaluate", "--csv", changed, "--label", "Converted", "--card", card, "--baseline", csv)
+    told = json.loads(run(*command, "--time", "Day", "--json").stdout)["drift"]
+    assert [one["attribute"] for one in told["shifts"] if one["is_drift"]] == ["Visits"]
+    assert told["words"][0] == "Leads are not as they were in leads.csv: 1 of 2 attributes have shifted."
+    assert "conversions a month fewer than said" in told["words"][2]
+
+
+def test_a_baseline_goes_with_a_scorecard(csv: Path) -> None:
+    assert run("evaluate", "--csv", csv, "--label", "Converted", "--baseline", csv).exit_code == 2
+
+
 def test_options_of_learning_do_not_go_with_a_scorecard(csv: Path, card: Path) -> None:
     done = run("evaluate", "--csv", csv, "--label", "Converted", "--card", card, "--keep-leaks")
     assert done.exit_code == 2
