@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hub.studio.judging import Duel, Finding, Part
-from hub.studio.measures import MEASURES, difference, share_interval, written
+from hub.studio.measures import MEASURES, difference, interval, share_interval, written
 from scoring.evaluate import Group, Judgement
 from scoring.rates import percent
 
@@ -72,10 +72,8 @@ def _measures(judgement: Judgement, *, is_plain: bool) -> Table:
     table.add_column("95 % interval", no_wrap=True)
     table.add_column("What it says", style="dim")
     for name, one in judgement.measures.items():
-        interval = "" if math.isnan(one.low) else f"{written(name, one.low)} to {written(name, one.high)}"
-        table.add_row(
-            MEASURES[name].name, written(name, one.mean), interval, judgement.says(name) or MEASURES[name].says
-        )
+        says = judgement.says(name) or MEASURES[name].says
+        table.add_row(MEASURES[name].name, written(name, one.mean), interval(name, one.low, one.high), says)
     return table
 
 

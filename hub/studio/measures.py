@@ -19,7 +19,7 @@ class Described:
 
 
 MEASURES: Mapping[str, Described] = {
-    "roc_auc": Described("ROC-AUC", "chance to rank a pair right; 0.5 blind"),
+    "roc_auc": Described("ROC-AUC", "1 is a perfect order, 0.5 a blind one"),
     "pr_auc": Described("PR-AUC", "mean precision from the best down"),
     "brier": Described("Brier score", "squared error; less is better"),
     "brier_skill": Described("Brier skill", "saved over knowing only the rate", "share"),
@@ -45,12 +45,13 @@ def written(name: str, value: float) -> str:
 
 
 def difference(name: str, value: float) -> str:
-    """Return a difference of a measure with its sign; shares in percentage points: `+0.012`, `−1.3 points`."""
+    """Return a difference of a measure with its sign; shares in percentage points: `+0.012`, `−1.3 pts`."""
     if math.isnan(value):
         return UNDEFINED
     is_share = MEASURES[name].form == "share"
     text = f"{value * 100:+.1f}" if is_share else f"{value:+.3f}"
-    return text.replace("-", MINUS) + (" points" if is_share else "")
+    sign = "" if float(text) == 0 else text[0].replace("-", MINUS)
+    return sign + text[1:] + (" pts" if is_share else "")
 
 
 def interval(name: str, low: float, high: float) -> str:
