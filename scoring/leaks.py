@@ -93,7 +93,7 @@ def _in_values(columns: Columns, won: Floats) -> tuple[Leak, ...]:
     ]
     codes = [*(axis.codes(columns.attributes[axis.name]) for axis in axes), np.zeros(columns.n, np.intp)]
     rows = gather(codes, won, weight, np.random.RandomState(0))
-    return find_in_values(columns, Task(axes, rows, np.zeros(1)), won, weight)
+    return find_in_values(columns, Task(axes, rows, np.zeros((1, 2))), won, weight)
 
 
 def _afterwards(name: str, coded: Coded, won: Floats, times: Times) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import chain
 
+from scoring.activities import CountingTerm
 from scoring.errors import ScorecardError
 from scoring.scorecard import Scorecard
-from scoring.terms import Term
+from scoring.terms import Term, attributes_of
 
 
 def locked(card: Scorecard, ids: Collection[str], *, is_locked: bool = True) -> Scorecard:
@@ -29,6 +31,23 @@ def edited(before: Scorecard, after: Scorecard) -> Scorecard:
     """
     were = {term.id: _scoring(term) for term in before.terms}
     return locked(after, [term.id for term in after.terms if were.get(term.id) != _scoring(term)])
+
+
+def only_locked(card: Scorecard) -> Scorecard | None:
+    """Return the scorecard with its locked terms alone; None without any."""
+    kept = tuple(term for term in card.terms if term.locked)
+    return Scorecard(replace(card.document, terms=kept)) if kept else None
+
+
+def decided(card: Scorecard) -> tuple[set[str], set[str]]:
+    """Return the attributes and the activity types whose worth locked terms decide.
+
+    A term that counts touches decides what these are worth; attributes it only asks for whom it counts.
+    """
+    settled = [term for term in card.terms if term.locked]
+    attributes = (attributes_of(term) for term in settled if not isinstance(term, CountingTerm))
+    kinds = (term.activity for term in settled if isinstance(term, CountingTerm))
+    return set(chain.from_iterable(attributes)), set(chain.from_iterable(kinds))
 
 
 def _scoring(term: Term) -> Term:

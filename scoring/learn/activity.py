@@ -43,14 +43,19 @@ class Activity:
 def activities_of(leads: Snapshots, weight: Floats) -> dict[str, Activity | str]:
     """Return the ways to count each type that leads have touches of, or why it cannot tell them apart.
 
-    A type has its own name, and `(activity)` behind it where an attribute is called so. `weight` is (n,).
+    `weight` is (n,).
     """
     found: dict[str, Activity | str] = {}
     for number in sorted(np.unique(leads.columns.touch_kinds).tolist(), key=leads.columns.kind_names.__getitem__):
         kind = leads.columns.kind_names[number]
-        name = f"{kind} (activity)" if kind in leads.columns.attributes else kind
+        name = name_of(kind, leads)
         found[name] = _activity(leads, number, name, weight)
     return found
+
+
+def name_of(kind: str, leads: Snapshots) -> str:
+    """Return what a type is called: its own name, with `(activity)` behind it where an attribute is called so."""
+    return f"{kind} (activity)" if kind in leads.columns.attributes else kind
 
 
 def _activity(leads: Snapshots, number: int, name: str, weight: Floats) -> Activity | str:

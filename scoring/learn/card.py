@@ -33,7 +33,12 @@ class Scale:
 
 
 def scale_of(log_odds: Floats, weight: Floats, learned: Learned, prior: Prior) -> Scale:
-    """Return the scale on which the leads span 100 points, or on which a template's points keep their size."""
+    """Return the scale on which the leads span 100 points, or on which a template's points keep their size.
+
+    Points that are locked keep it to the point, so with these it is the template's own.
+    """
+    if prior.locked is not None:
+        return Scale(1 / prior.point, 0.0)
     if prior.template is not None:
         kept = 1 / max(learned.prior * prior.point, 1e-6)
         return Scale(float(np.clip(kept, LEAST_PER_LOG_ODDS, 2 * MOST_PER_LOG_ODDS)), 0.0)
@@ -105,14 +110,14 @@ def _on_template(template: dict[str, Any], factor: float, found: dict[str, Any])
 
     Its limits of dimensions are dropped: they were set for its own terms.
     """
-    own = [resized for term in template["terms"] if (resized := _resized(term, factor))]
+    own = [kept for term in template["terms"] if (kept := term if term.get("locked") else resized(term, factor))]
     taken = {term["id"] for term in own}
     more = [term | {"id": f"{term['id']} (learned)"} if term["id"] in taken else term for term in found["terms"]]
     kept = {name: template[name] for name in ("bands", "provenance") if name in template}
     return found | kept | {"base": round(template["base"] * factor), "terms": [*own, *more]}
 
 
-def _resized(term: dict[str, Any], factor: float) -> dict[str, Any] | None:
+def resized(term: dict[str, Any], factor: float) -> dict[str, Any] | None:
     """Return a term with its points times a factor, None where nothing is left of them."""
     sized: dict[str, Any] = _sized(term, factor)
     if "points" in term and sized["points"] == 0:

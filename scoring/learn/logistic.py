@@ -43,9 +43,9 @@ class Block:
     climbs: int = 0
 
 
-def log_odds(tables: Sequence[Floats], codes: Sequence[Places] | Places) -> Floats:
-    """Return the log-odds of each lead, from those by place of each table."""
-    found = np.zeros(len(codes[0]))
+def log_odds(tables: Sequence[Floats], codes: Sequence[Places] | Places, fixed: Floats | None = None) -> Floats:
+    """Return the log-odds of each lead, from those by place of each table and from what is `fixed` (n,)."""
+    found = np.zeros(len(codes[0])) if fixed is None else fixed.copy()
     for table, places in zip(tables, codes, strict=True):
         found += table[places]
     return found
@@ -60,11 +60,12 @@ class Regression:
 
     Weights with a floor are found as by projected Newton steps (Bertsekas, SIAM J. Control Optim. 20, 1982).
 
-    The first block should be an intercept: one place, penalty 0. `won` and `weight` are (n,), `won` in {0, 1}.
+    The first block should be an intercept: one place, penalty 0. `won` and `weight` are (n,), `won` in {0, 1};
+    `fixed` (n,) are log-odds that each lead has beside what the weights give it.
     """
 
-    def __init__(self, blocks: Sequence[Block], won: Floats, weight: Floats) -> None:
-        self._blocks, self._won, self._weight = blocks, won, weight
+    def __init__(self, blocks: Sequence[Block], won: Floats, weight: Floats, fixed: Floats | None = None) -> None:
+        self._blocks, self._won, self._weight, self._fixed = blocks, won, weight, fixed
         self._codes = [block.codes for block in blocks]
         self._widths = [block.basis.shape[1] for block in blocks]
         ends = np.cumsum(self._widths)
@@ -105,7 +106,10 @@ class Regression:
         return found
 
     def variances(self, groups: Places, weight: Floats) -> Floats:
-        """Return the variance of the weighted mean log-odds of each group of leads (n,): by curvature and penalties."""
+        """Return the variance of the weighted mean log-odds of each group of leads (n,): by curvature and penalties.
+
+        As if no weight had a floor: it could only make them surer.
+        """
         size = sums(groups, weight)
         parts = []
         for block in self._blocks:
@@ -113,7 +117,8 @@ class Regression:
             shares = sums(groups * width + block.codes, weight, len(size) * width).reshape(len(size), width)
             parts.append(shares @ block.basis)
         means = np.hstack(parts) / np.maximum(size, TINY)[:, None]
-        found: Floats = (means * cho_solve((self._factor(), True), means.T).T).sum(1)
+        factor = self._factored(self._curvature) if self._at_floor.any() else self._factor()
+        found: Floats = (means * cho_solve((factor, True), means.T).T).sum(1)
         return found
 
     def _weigh(self) -> None:
@@ -169,10 +174,13 @@ class Regression:
         Of weights on their floor only the penalties are in it: the leads do not decide how far these stray.
         """
         if self._known is None:
-            held, free = np.diag(self._held() + TINY), ~self._at_floor
-            curvature = self._curvature * np.outer(free, free) if self._at_floor.any() else self._curvature
-            self._known, _ = cho_factor(curvature + held, lower=True, check_finite=False)
+            free = ~self._at_floor
+            self._known = self._factored(self._curvature if free.all() else self._curvature * np.outer(free, free))
         return self._known
+
+    def _factored(self, curvature: Floats) -> Floats:
+        found: Floats = cho_factor(curvature + np.diag(self._held() + TINY), lower=True, check_finite=False)[0]
+        return found
 
     def _size(self, step: Floats, loss: float, held: Floats) -> float:
         """Return how much of a step to take so that the loss does not grow."""
@@ -185,7 +193,7 @@ class Regression:
         return tuple(block.basis @ weights[part] for block, part in zip(self._blocks, self._parts, strict=True))
 
     def _loss(self, weights: Floats, held: Floats) -> float:
-        return self._loss_at(weights, log_odds(self._tables(weights), self._codes), held)
+        return self._loss_at(weights, log_odds(self._tables(weights), self._codes, self._fixed), held)
 
     def _loss_at(self, weights: Floats, odds: Floats, held: Floats) -> float:
         apart = 0.5 * float(held @ (weights - self._towards) ** 2)
@@ -193,7 +201,7 @@ class Regression:
 
     def _at(self, weights: Floats, held: Floats) -> tuple[float, Floats, Floats]:
         """Return the loss, its gradient, and what each lead adds to the curvature."""
-        odds = log_odds(self._tables(weights), self._codes)
+        odds = log_odds(self._tables(weights), self._codes, self._fixed)
         chance = expit(odds)
         residual = self._weight * (chance - self._won)
         gradient = held * (weights - self._towards)

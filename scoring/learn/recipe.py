@@ -24,7 +24,12 @@ class Task:
     axes: Sequence[Axis]
     rows: Rows
     prior: Floats
-    """Log-odds by code; a single 0 without a template."""
+    """Log-odds by code (codes, 2), of a template's terms to resize and of its locked ones; zeros without a template."""
+
+    def locked(self, rows: Rows) -> Floats:
+        """Return what locked terms give each row, which nothing that is learned may change."""
+        found: Floats = self.prior[rows.codes[-1], 1]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,15 @@ def learn(task: Task, rows: Rows) -> Learned:
     """Return what the rows say: first the axes one by one, then with the pairs that explain what these leave open."""
     axes, codes = task.axes, rows.codes[:-1]
     intercept = Block(np.zeros(len(rows.won), np.intp), np.ones((1, 1)), 0.0)
-    prior = Block(rows.codes[-1], task.prior[:, None], PRIOR_PENALTY, towards=1.0)
+    prior = Block(rows.codes[-1], task.prior[:, :1], PRIOR_PENALTY, towards=1.0)
     blocks = [
         intercept,
         prior,
         *(Block(places, axis.basis, climbs=axis.climbs) for axis, places in zip(axes, codes, strict=True)),
     ]
-    alone = Regression(blocks, rows.won, rows.weight)
-    chance = expit(log_odds(alone.fit(), [block.codes for block in blocks]))
+    locked = task.locked(rows)
+    alone = Regression(blocks, rows.won, rows.weight, locked)
+    chance = expit(log_odds(alone.fit(), [block.codes for block in blocks], locked))
     # Counts come after the columns; only columns make pairs.
     columns = [axis for axis in axes if axis.count is None]
     pairs = best_pairs(
@@ -62,7 +68,7 @@ def learn(task: Task, rows: Rows) -> Learned:
     # A column that explains no more than chance would let it is left out; it may still be one side of a pair.
     tells = np.flatnonzero(alone.excess()[2:] > 0)
     kept = [*blocks[:2], *(blocks[2 + at] for at in tells)]
-    both = Regression([*kept, *more], rows.won, rows.weight)
+    both = Regression([*kept, *more], rows.won, rows.weight, locked)
     (level, _, *found), grids = (every := both.fit())[: len(kept)], every[len(kept) :]
     told = dict(zip(tells.tolist(), found, strict=True))
     return Learned(
@@ -76,7 +82,7 @@ def learn(task: Task, rows: Rows) -> Learned:
 
 def predicted(learned: Learned, task: Task, rows: Rows) -> Floats:
     """Return the log-odds of rows."""
-    found: Floats = learned.intercept + learned.prior * task.prior[rows.codes[-1]]
+    found: Floats = learned.intercept + learned.prior * task.prior[rows.codes[-1], 0] + task.locked(rows)
     for table, places in zip(learned.tables, rows.codes, strict=False):
         found += table[places]
     for pair, grid in learned.pairs:

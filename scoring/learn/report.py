@@ -46,6 +46,8 @@ class Report:
     log_loss: float | None = None
     calibration_slope: float | None = None
     template_weight: float | None = None
+    locked: int = 0
+    """Terms of the template that are kept to the point."""
     rounding_loss: float | None = None
     """ROC-AUC lost by whole points and the ends of the scale, on the leads learned from."""
     columns: tuple[Column, ...] = ()

@@ -11,7 +11,7 @@ from scoring.columns import Coded, Columns, Scores
 from scoring.evaluate import metrics
 from scoring.evaluate.tally import tally
 from scoring.learn import words
-from scoring.learn.activity import Activity, activities_of
+from scoring.learn.activity import Activity, activities_of, name_of
 from scoring.learn.activity_task import task_of
 from scoring.learn.axes import Axis, axes_of
 from scoring.learn.calibrate import calibration_slope, intercept_of, reached, rounded
@@ -24,6 +24,7 @@ from scoring.learn.report import Column, Interaction, Leak, Report
 from scoring.learn.rows import Rows
 from scoring.learn.snapshots import Snapshots
 from scoring.learn.uncertainty import Calibration, calibrated, of_curve, of_learned
+from scoring.locks import decided
 from scoring.probability import Probability, Uncertainty
 from scoring.scorecard import Scorecard
 from scoring.sums import Floats
@@ -31,6 +32,7 @@ from scoring.training import dump_training
 
 SURE = 1.645
 """Standard deviations by which an ROC-AUC must be above chance: one in twenty is so without any signal."""
+LOCKED = "is locked: its points stay as they are"
 ONE_WAY = " as long as its points may go one way only"
 SILENT = "says no more than chance would"
 FOLD_SPREAD = 1.3
@@ -77,6 +79,8 @@ class Outcomes:
 def train(leads: Snapshots, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[Scorecard, Report]:
     """Return the scorecard that the outcomes teach, and how sure it is."""
     prior = prior_of(wish.template, leads)
+    settled = _settled(prior, leads)
+    wish = replace(wish, unlearned={**wish.unlearned, **dict.fromkeys(settled, LOCKED)})
     axes, activities, left = _axes(leads, outcomes, wish)
     report = Report(leads=outcomes.leads, conversions=outcomes.wins, no_signal=True, columns=left, leaks=wish.dropped)
     blank = [*axes, *(one.readings[0].axis for one in activities.values())]
@@ -99,10 +103,18 @@ def train(leads: Snapshots, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[
         said = words.no_signal(report, has_template=prior.template is not None)
         return _kept(leads, outcomes, wish, (prior, blank), report), replace(report, words=said)
     learned = learn(task, task.rows)
-    if prior.template is not None and learned.prior <= 0:
-        card, report = train(leads, outcomes, replace(wish, template=None), seed)
+    if prior.has_free_terms and learned.prior <= 0:
+        card, report = train(leads, outcomes, replace(wish, template=prior.locked), seed)
         return card, replace(report, words=(*report.words, words.CONTRADICTED))
     return _learned(leads, outcomes, wish, (task, learned, prior, calibration), report)
+
+
+def _settled(prior: Prior, leads: Snapshots) -> list[str]:
+    """Return the columns and activities whose worth locked terms of the template decide."""
+    if prior.template is None:
+        return []
+    attributes, kinds = decided(prior.template)
+    return sorted({*attributes, *(name_of(kind, leads) for kind in kinds)})
 
 
 def _axes(
@@ -162,7 +174,8 @@ def _learned(
     document = learned_document(task, learned, prior, scale, name=wish.name, dimensions=wish.dimensions)
     report = replace(
         report,
-        template_weight=None if prior.template is None else learned.prior,
+        template_weight=learned.prior if prior.has_free_terms else None,
+        locked=sum(term.get("locked", False) for term in document["terms"]),
         columns=(*_spans(task, learned, scale.per_log_odds), *report.columns),
         pairs=tuple(
             Interaction(task.axes[pair.first].name, task.axes[pair.second].name, pair.excess)

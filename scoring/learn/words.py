@@ -33,6 +33,10 @@ def learned(report: Report) -> tuple[str, ...]:
         said.append(f"That is little: with {few:,.0f} of the rarer outcome, only clear differences earn points.")
     if report.template_weight is not None:
         said.append(f"The template is trusted {report.template_weight:.0%}; the learned terms correct it.")
+    if report.locked:
+        said.append(
+            f"{_count(report.locked, 'term')} {'is' if report.locked == 1 else 'are'} locked and kept as written."
+        )
     if report.pairs:
         pairs = "pair of columns says" if len(report.pairs) == 1 else "pairs of columns say"
         said.append(f"{len(report.pairs)} {pairs} more together than one by one.")
