@@ -12,7 +12,7 @@ from scoring.fading import Fading, fading
 from scoring.pair import Grid
 from scoring.probability import Probability
 from scoring.subject import Scalar
-from scoring.table import Table
+from scoring.table import Places, Table
 from scoring.terms import PairTerm, RuleTerm, TableTerm, attributes_of, given
 from scoring.weight import PerCount, PerTouch, Weight
 
@@ -46,7 +46,7 @@ class PairLookup:
 
     index: int
     sides: tuple[Table, Table]
-    places: tuple[Callable[[Scalar], int], Callable[[Scalar], int]]
+    places: tuple[Places, Places]
     grid: Grid
 
 
@@ -71,6 +71,8 @@ class Compiled:
     rules: tuple[Rule, ...]
     lookups: tuple[Lookup, ...]
     pairs: tuple[PairLookup, ...]
+    places: Mapping[int, tuple[Places, ...]]
+    """By index of a table or pair table: where values of its attributes fall, for receipts."""
     counted: tuple[Counted, ...]
     bound: tuple[int, ...]
     """Positions in `counted` of the terms that count only for leads that a condition holds for."""
@@ -110,6 +112,7 @@ def compile_document(document: Document) -> Compiled:
         rules=tuple(rules),
         lookups=tuple(lookups),
         pairs=tuple(pairs),
+        places={one.index: (one.table.places(),) for one in lookups} | {one.index: one.places for one in pairs},
         counted=tuple(counted),
         bound=tuple(at for at, one in enumerate(counted) if one.when is not None),
         start=_start(len(document.terms), counted),

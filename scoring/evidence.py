@@ -1,12 +1,12 @@
 """What a receipt says about attributes: the value that earned the points, and where it was read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from scoring import words
 from scoring.conditions import Leaf, leaves
 from scoring.dates import instant_of
 from scoring.subject import Scalar
-from scoring.table import MISSING, OTHER, Table
+from scoring.table import Places, Table
 from scoring.terms import PairTerm, RuleTerm, TableTerm
 from scoring.values import is_missing
 
@@ -16,27 +16,28 @@ FILL_IN = "Filling it in gives these back"
 
 
 def attribute_evidence(
-    term: RuleTerm | TableTerm | PairTerm, attributes: Mapping[str, Scalar], points: int
+    term: RuleTerm | TableTerm | PairTerm, places: Sequence[Places], attributes: Mapping[str, Scalar], points: int
 ) -> tuple[str, str]:
-    """Return the level that earned the points, in words, and the evidence for it."""
+    """Return the level that earned the points, in words, and the evidence for it; `places` are of the term's tables."""
     if isinstance(term, TableTerm):
-        return _table_evidence(term.table, attributes, points)
+        return _table_evidence(term.table, places[0], attributes, points)
     if isinstance(term, PairTerm):
-        sides = [_table_evidence(side, attributes, points) for side in (term.pair.first, term.pair.second)]
+        tables = zip((term.pair.first, term.pair.second), places, strict=True)
+        sides = [_table_evidence(side, places_of, attributes, points) for side, places_of in tables]
         return " and ".join(level for level, _ in sides), ", ".join(value for _, value in sides if value)
     values = [_dated(leaf, attributes) or _value(leaf.attribute, attributes) for leaf in leaves(term.when)]
     found = ", ".join(dict.fromkeys(value for value in values if value))
     return "", found or (FILL_IN if points < 0 else "Not filled in")
 
 
-def _table_evidence(table: Table, attributes: Mapping[str, Scalar], points: int) -> tuple[str, str]:
-    row = table.row_of(attributes.get(table.attribute))
-    if row == MISSING:
+def _table_evidence(table: Table, places: Places, attributes: Mapping[str, Scalar], points: int) -> tuple[str, str]:
+    place, other = places(attributes.get(table.attribute)), len(table.rows)
+    if place > other:
         return "not known", FILL_IN if points < 0 else "Not filled in"
     evidence = _value(table.attribute, attributes)
     level = words.value(attributes.get(table.attribute))
-    if row != OTHER and table.rows[row].words:
-        level = table.rows[row].words
+    if place < other and table.rows[place].words:
+        level = table.rows[place].words
     return level, evidence if evidence.casefold() != level.casefold() else ""
 
 

@@ -12,8 +12,6 @@ from scoring.receipt import Score
 from scoring.subject import Subject
 from scoring.terms import Term
 
-MOST_STEPS = 2_000
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -40,10 +38,7 @@ def changes(
 ) -> Iterator[Change]:
     """Yield each instant after `as_of`, up to `until`, at which total or band differ from before."""
     before = score_at(as_of, previous_band)
-    for _ in range(MOST_STEPS):
-        at = before.next_change_at
-        if at is None or at > until:
-            return
+    while (at := before.next_change_at) is not None and at <= until:
         after = score_at(at, before.band)
         if (after.total, after.band) != (before.total, before.band):
             index = _cause(before, after)

@@ -13,7 +13,8 @@ from scoring.evidence import attribute_evidence
 from scoring.one import count
 from scoring.receipt import Line
 from scoring.subject import Subject, instant, microseconds
-from scoring.terms import RuleTerm, Term
+from scoring.table import Places
+from scoring.terms import PairTerm, RuleTerm, TableTerm
 from scoring.touches import activity_line
 
 
@@ -30,7 +31,15 @@ def receipt_lines(
         subtotal = 0
         for index in indexes:
             if points[index]:
-                lines.append(_term(document.terms[index], subject, points[index], counted.get(index), as_of))
+                term = document.terms[index]
+                if isinstance(term, CountingTerm):
+                    sum_now, change = counted[index]
+                    line = activity_line(
+                        term, subject, points=points[index], as_of=as_of, sum_now=sum_now, next_change_at=change
+                    )
+                else:
+                    line = _attribute_line(term, card.places.get(index, ()), subject, points[index])
+                lines.append(line)
                 subtotal += points[index]
         within = held(subtotal, limits)
         lines += _limit(dimension, subtotal, within)
@@ -52,13 +61,10 @@ def _counted(card: Compiled, subject: Subject, as_of: datetime) -> dict[int, tup
     return found
 
 
-def _term(
-    term: Term, subject: Subject, points: int, counted: tuple[int, datetime | None] | None, as_of: datetime
+def _attribute_line(
+    term: RuleTerm | TableTerm | PairTerm, places: Sequence[Places], subject: Subject, points: int
 ) -> Line:
-    if isinstance(term, CountingTerm):
-        sum_now, change = counted or (0, None)
-        return activity_line(term, subject, points=points, as_of=as_of, sum_now=sum_now, next_change_at=change)
-    found, evidence = attribute_evidence(term, subject.attributes, points)
+    found, evidence = attribute_evidence(term, places, subject.attributes, points)
     text = term.words if isinstance(term, RuleTerm) else f"{term.words}: {found}"
     return Line("term", term.id, term.dimension, points, text, evidence, ())
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from scoring import words
 from scoring.compare.movers import Reason, reasons
-from scoring.forecast import MOST_STEPS, Change
+from scoring.forecast import Change
 from scoring.receipt import Score
 from scoring.scorecard import Scorecard
 from scoring.subject import Scalar, Subject, Touch
@@ -104,7 +104,7 @@ def first_fall(
     """Return the first change up to `until` that puts the lead below the band it has at `as_of`, if nothing happens."""
     ranks = {one.key: rank for rank, one in enumerate(card.bands)}
     now = ranks[card.score_one(subject, as_of=as_of, previous_band=band).band]
-    coming = card.forecast(subject, as_of=as_of, until=until, previous_band=band, limit=MOST_STEPS)
+    coming = card.forecast(subject, as_of=as_of, until=until, previous_band=band, limit=None)
     return next((change for change in coming if ranks[change.band] < now), None)
 
 

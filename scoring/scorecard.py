@@ -151,7 +151,7 @@ class Scorecard:
         as_of: datetime,
         until: datetime,
         previous_band: str | None = None,
-        limit: int = 200,
+        limit: int | None = 200,
     ) -> tuple[Change, ...]:
         """Return the changes of score or band up to `until`, in order, if nothing else happens; at most `limit`."""
 

@@ -3,9 +3,9 @@
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,8 @@ class Bin:
 
 
 Row = TypeVar("Row", Category, Bin)
+Places: TypeAlias = Callable[[Scalar], int]
+"""The row that a value falls into, by index; after the rows comes the place of other values, then of missing ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ class Table:
             return points.get(word, other) if word else missing
 
         return look_up
+
+    def places(self) -> Places:
+        """Return where values fall, as a quick function."""
+        rows = tuple(replace(row, points=at) for at, row in enumerate(self.rows))
+        return replace(self, rows=rows, other=len(rows), missing=len(rows) + 1).compiled()
 
     def by_level(self, levels: Sequence[Scalar], dtype: type) -> NDArray[Any]:
         """Return the points of each level and, last, of a missing value: taken with codes, -1 finds the last."""

@@ -238,3 +238,9 @@ def test_a_forecast_ends_at_its_limit_and_is_empty_when_nothing_comes() -> None:
     found = card({"activity": "x", "points": 15, **HALF_LIFE})
     assert len(found.forecast(Subject({}, on("04-21")), as_of=NOW, until=NOW + timedelta(days=90), limit=2)) == 2
     assert found.forecast(Subject({}, ()), as_of=NOW, until=NOW + timedelta(days=90)) == ()
+
+
+def test_a_forecast_passes_over_thousands_of_changes_that_the_scale_hides() -> None:
+    found = card({"activity": "x", "points": 1000, "decay": {"curve": "half_life", "days": 7}})
+    (first,) = found.forecast(Subject({}, on("04-28") * 4), as_of=NOW, until=NOW + timedelta(days=90), limit=1)
+    assert (first.total, first.delta) == (99, -1)
