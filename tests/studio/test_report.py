@@ -71,6 +71,11 @@ def test_each_chart_says_in_words_what_it_shows(text: str) -> None:
     assert all(len(label) > 40 and label.endswith(".") for label in page.charts)
 
 
+def test_each_part_that_scrolls_has_a_name_of_its_own(text: str) -> None:
+    names = re.findall(r'role="region" aria-label="([^"]+)"', text)
+    assert len(names) == len(set(names)) > 3
+
+
 def test_it_begins_with_the_answer_and_shows_the_evidence(finding: Finding, text: str) -> None:
     assert f"<h1>{report.headline(finding)}</h1>" in text
     for words in ("28 Apr 2026", "Left out, because they seem to know the outcome", "of the best 5 of each fold"):
