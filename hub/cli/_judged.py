@@ -8,6 +8,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from hub.scores.file_attributes import sentence
 from hub.studio.judging import Duel, Finding, Part
 from hub.studio.measures import MEASURES, difference, interval, share_interval, written
 from scoring.evaluate import Group, Judgement
@@ -42,6 +43,10 @@ def show(finding: Finding) -> None:
 def _about(finding: Finding) -> Iterator[str]:
     left_out = f" {finding.rows_left_out:,} rows were left out." if finding.rows_left_out else ""
     yield f"{finding.conversions:,} of {finding.leads:,} leads in {finding.source} converted.{left_out}"
+    if said := sentence(finding.derived):
+        yield said
+    if finding.personal:
+        yield f"Not learned from, since it says who they are: {', '.join(finding.personal)}."
     if finding.report is None:
         return
     if finding.report.no_signal:

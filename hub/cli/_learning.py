@@ -77,12 +77,13 @@ def judged(
         raise click.UsageError("--template, --keep-leaks and --folds-file are for learning; --card learns nothing.")
     if baseline and not card:
         raise click.UsageError("--baseline goes with --card: it tells what has changed for a scorecard.")
-    champion, challenger = (read_scorecard(name) if name else None for name in (card, against))
-    found = read_labelled(csv, time=time, keeps_time=card is not None, **more)
-    earlier = read_labelled(baseline, time=time, keeps_time=True, **more) if baseline else None
+    champion, challenger, prior = (read_scorecard(name) if name else None for name in (card, against, template))
+    wanted = {name for one in (champion, challenger, prior) if one for name in one.attributes}
+    found = read_labelled(csv, time=time, keeps_time=card is not None, wanted=wanted, **more)
+    earlier = read_labelled(baseline, time=time, keeps_time=True, wanted=wanted, **more) if baseline else None
     with steps("Judging") as told:
         wish = Wish(capacity=capacity, as_of=system_clock(), against=challenger, baseline=earlier, told=told)
         if champion:
             return judge_card(found, champion, wish)
-        how = learner(read_scorecard(template) if template else None, keep_leaks=keep_leaks)
+        how = learner(prior, keep_leaks=keep_leaks)
         return judge_learning(found, how, wish, read_folds(folds_file, found) if folds_file else None)

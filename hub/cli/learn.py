@@ -19,8 +19,9 @@ from hub.cli._output import check_writable, destination
 def command(as_json: bool, out: Path | None, report: Path | None, **how: Any) -> None:
     """Learn a scorecard from the leads of a CSV file, and tell how good it is on leads that were left out.
 
-    Columns that seem to know the outcome are named and left out. Attributes of the scorecard are called as the columns
-    are; those of a template must be, for it to say anything.
+    Columns that seem to know the outcome are named and left out; names and addresses are left out, too. Attributes of
+    the scorecard are called as the columns are. Those that a template reads are also found in columns as people call
+    them: seniority in a Job Title, employees in a Company Size.
     """
     check_writable(out, report)
     finding = judged(**how)

@@ -15,9 +15,10 @@ from hub.cli._output import counter, destination
 from hub.cli._scorecard import read_scorecard
 from hub.clock import system_clock
 from hub.errors import Invalid
-from hub.exports.scored_file import scored_parts
+from hub.exports.scored_file import columns_read, scored_parts
 from hub.leads.models import LeadScore
 from hub.scorecards.models import ScoringModel
+from hub.scores.file_attributes import sentence
 from hub.scores.offline import EXAMPLE, score_lines
 from hub.scores.table_file import open_table
 from hub.web.words import count, full
@@ -57,7 +58,8 @@ def command(
     others are scored, and the exit code is 1.
 
     With --card and --csv: write the file again with score, band, probability and the strongest reasons of each row.
-    Attributes are called as the columns are. Rows that cannot be read are named on standard error and left out.
+    Attributes are called as the columns are; what a card reads otherwise, such as seniority, is read from columns
+    such as Job Title, as learning did. Rows that cannot be read are named on standard error and left out.
     """
     if (lead is None) == (scorecard is None):
         raise click.UsageError("Give a LEAD, or --scorecard with lines to score.")
@@ -79,6 +81,9 @@ def command(
 def _score_file(scorecard: str, csv: Path, out: Path | None, as_of: str | None, *, as_json: bool) -> None:
     at = instant(as_of) if as_of else system_clock()
     file, card = open_table(csv), read_scorecard(scorecard)
+    derived = columns_read(card, file)
+    if derived and not as_json:
+        click.echo(sentence(derived), err=True)
     done = damaged = 0
     is_shown = out is not None or not sys.stdout.isatty()
     with destination(out) as written, counter("leads scored", is_shown=is_shown) as show:
@@ -89,7 +94,7 @@ def _score_file(scorecard: str, csv: Path, out: Path | None, as_of: str | None, 
                 click.echo(f"Line {row.line}: {row.reason}", err=True)
             show(done)
     if as_json:
-        click.echo(json.dumps({"scored": done, "rows_left_out": damaged}), err=out is None)
+        click.echo(json.dumps({"scored": done, "rows_left_out": damaged, "derived": derived}), err=out is None)
     elif out is not None:
         click.echo(f"Wrote {count(done, 'row')} with scores to {out}.", err=True)
 

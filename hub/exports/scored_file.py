@@ -6,10 +6,10 @@ from itertools import islice
 
 from connectors.csvfile import BadRow, Row
 from hub.exports.formats import RUN_BY_SPREADSHEETS, csv_bytes
-from hub.scores.offline import LeadLine, scored
+from hub.scores.file_attributes import Reading, attributes, readings, told
 from hub.scores.table_file import TableFile
 from hub.scores.words import signed, strongest
-from scoring import Score, Scorecard
+from scoring import Score, Scorecard, Subject
 from scoring.values import as_number
 
 PART = 1000
@@ -22,19 +22,29 @@ def scored_parts(
 ) -> Iterator[tuple[int, list[BadRow], bytes]]:
     """Yield a head and then parts of the file: how many leads each holds, the rows that cannot be read, the CSV.
 
-    Attributes are called as the columns are; what follows from them is derived, as for stored leads.
+    Attributes are called as the columns are; those that the scorecard reads otherwise are read as learning does.
     """
+    read = _readings(scorecard, file)
     yield 0, [], csv_bytes([[*map(_safe, file.header), *_new_columns(file.header)]])
     rows = file.rows()
     while part := list(islice(rows, PART)):
         good = [row for row in part if isinstance(row, Row)]
-        told = [[*map(_safe, row.cells), *_cells(_score(scorecard, file, row, as_of))] for row in good]
-        yield len(good), [row for row in part if isinstance(row, BadRow)], csv_bytes(told)
+        lines = [[*map(_safe, row.cells), *_cells(_score(scorecard, file, row, read, as_of))] for row in good]
+        yield len(good), [row for row in part if isinstance(row, BadRow)], csv_bytes(lines)
 
 
-def _score(scorecard: Scorecard, file: TableFile, row: Row, as_of: datetime) -> Score:
-    attributes = dict(zip(file.header, file.values(row), strict=True))
-    return scored(scorecard, LeadLine(attributes=attributes), as_of=as_of)
+def columns_read(scorecard: Scorecard, file: TableFile) -> dict[str, str]:
+    """Return the column of the file behind each attribute of the scorecard that is not called so."""
+    return told(file.header, _readings(scorecard, file))
+
+
+def _readings(scorecard: Scorecard, file: TableFile) -> list[Reading]:
+    wanted = set(scorecard.attributes)
+    return [one for one in readings(file.header, wanted) if one.attribute in wanted]
+
+
+def _score(scorecard: Scorecard, file: TableFile, row: Row, read: list[Reading], as_of: datetime) -> Score:
+    return scorecard.score_one(Subject(attributes(file.header, read, file.values(row)), []), as_of=as_of)
 
 
 def _cells(score: Score) -> list[object]:

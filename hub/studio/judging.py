@@ -1,22 +1,20 @@
 """Judges scorecards, or a way of learning them, on leads whose outcome is known."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
-
-import pyarrow as pa
 
 from hub.errors import Invalid
 from hub.studio.drifting import Drift, drift
 from hub.studio.from_file import Folds, newest
 from hub.studio.labelled import Labelled
-from scoring import Columns, Scorecard, normalise
+from scoring import Columns, Scorecard
 from scoring.evaluate import Estimate, Judgement, TrackRecord, compare, judge, track_record
 from scoring.evaluate.gate import Verdict, gate
 from scoring.evaluate.shapes import Shape, shapes
 from scoring.learn import Report, ScorecardClassifier
-from scoring.learn.frame import coded, columns_of
+from scoring.learn.frame import columns_of
 from scoring.learn.report import Leak
 from scoring.learn.snapshots import ANY_TIME
 from scoring.learn.validate import FOLDS, left_out
@@ -85,6 +83,10 @@ class Finding:
     keeps_leaks: bool = False
     drift: Drift | None = None
     """What has changed since a baseline; None without one."""
+    derived: Mapping[str, str] = field(default_factory=dict)
+    """The column behind each attribute that was read from one of another name."""
+    personal: tuple[str, ...] = ()
+    """Columns of names and addresses, which nothing was learned from."""
 
     @property
     def leaks(self) -> tuple[Leak, ...]:
@@ -100,6 +102,7 @@ class Finding:
             {name: told.get(name, UNKNOWN) for name in MEASURES}
             | told
             | {"leads": self.leads, "conversions": self.conversions, "rows_left_out": self.rows_left_out}
+            | {"derived": dict(self.derived), "personal": list(self.personal)}
             | (
                 {"leaks": [asdict(leak) for leak in self.leaks], "no_signal": self.report.no_signal}
                 if self.report
@@ -141,13 +144,15 @@ def judge_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds:
         shapes=_shapes(whole.scorecard_, columns_of(found.leads), found, ANY_TIME),
         report=whole.report_,
         keeps_leaks=not how.drop_leaks,
+        derived=found.derived,
+        personal=found.personal,
     )
 
 
 def _of_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds: Folds | None) -> Iterator[Part]:
     against, champion = wish.against, None
     if against:
-        champion = _record(against, columns_from(found.leads), found, wish)
+        champion = _record(against, columns_of(found.leads), found, wish)
 
     def part(key: str, words: str, folds: Folds | None) -> Part:
         record = left_out(how, found.leads, found.won, folds=folds, told=wish.told)
@@ -171,7 +176,7 @@ def _of_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds: F
 
 def judge_card(found: Labelled, card: Scorecard, wish: Wish) -> Finding:
     """Return how a scorecard does on leads: on the newest where time is known, and on all. Raises Invalid."""
-    columns = columns_from(found.leads)
+    columns = columns_of(found.leads)
     _check_reads(card, columns, found.name)
     record = _record(card, columns, found, wish)
     rival = None
@@ -199,18 +204,8 @@ def judge_card(found: Labelled, card: Scorecard, wish: Wish) -> Finding:
         shapes=_shapes(card, columns, found, wish.as_of),
         drift=_drift(card, wish.baseline, found, columns, record),
         report=None,
+        derived=found.derived,
     )
-
-
-def columns_from(leads: pa.Table) -> Columns:
-    """Return leads as scorecards read them: what follows from an attribute is derived, as for stored leads."""
-    columns, rows = columns_of(leads), leads.to_pylist()
-    derived = [normalise.derive(row) for row in rows]
-    laid_over = {
-        name: coded([new.get(name, row.get(name)) for new, row in zip(derived, rows, strict=True)], name)
-        for name in sorted({name for one in derived for name in one})
-    }
-    return replace(columns, attributes={**columns.attributes, **laid_over})
 
 
 def _drift(
@@ -218,7 +213,7 @@ def _drift(
 ) -> Drift | None:
     if baseline is None:
         return None
-    return drift(card, baseline, found, (columns_from(baseline.leads), columns), record)
+    return drift(card, baseline, found, (columns_of(baseline.leads), columns), record)
 
 
 def _shapes(card: Scorecard, columns: Columns, found: Labelled, as_of: datetime) -> tuple[Shape, ...]:
@@ -233,7 +228,7 @@ def _check_reads(card: Scorecard, columns: Columns, source: str) -> None:
     if card.attributes and not set(card.attributes) & set(columns.attributes):
         raise Invalid(
             f"{source} has none of the columns that '{card.name}' reads: {', '.join(card.attributes)}. "
-            "Attributes must be called as the columns are."
+            "Name the columns so, or as people call them, such as Job Title."
         )
 
 

@@ -1,7 +1,7 @@
 """Leads of a CSV file whose outcome is known, to learn from."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from connectors.csvfile import BadRow, Row
 from connectors.csvfile.values import LOST, NO, WON, YES, clean, instant, instant_format
 from hub.errors import Invalid
 from hub.scores.table_file import TableFile, open_table
+from hub.studio.file_columns import Chosen, choose
 from scoring import Scalar
 from scoring.values import as_number, as_text
 
@@ -35,6 +36,10 @@ class Labelled:
     """Of each lead among all rows of the file, from 0."""
     left_out: int
     """Rows that are damaged, or whose outcome is not known yet."""
+    derived: Mapping[str, str]
+    """The column behind each attribute that is read from one of another name."""
+    personal: tuple[str, ...]
+    """Columns of names and addresses, which teach nothing."""
 
 
 def read_labelled(
@@ -45,10 +50,14 @@ def read_labelled(
     exclude: Collection[str] = (),
     time: str | None = None,
     keeps_time: bool = False,
+    wanted: Collection[str] = (),
 ) -> Labelled:
     """Return the leads of a file by the outcome that the column `label` tells; `exclude` teaches nothing.
 
     Nor does `time`, unless `keeps_time` says that scorecards may read it.
+
+    Nor do names and addresses. The attributes `wanted` by scorecards, and others that certainly are there, are read
+    from columns as people call them, such as `Job Title`.
 
     Raises:
         Rejected: the file cannot be read.
@@ -57,24 +66,32 @@ def read_labelled(
     file = open_table(path)
     at = file.position(label)
     apart = {at, *map(file.position, exclude), *([] if time is None or keeps_time else [file.position(time)])}
-    kept = [place for place in range(len(file.header)) if place not in apart]
-    if not kept:
-        raise Invalid(f"{path.name} has no column left to learn from.")
     places, rows, damaged = _rows(file)
-    outcomes = [file.values(row)[at] for row in rows]
+    cells = list(map(file.values, rows))
+    outcomes = [of_row[at] for of_row in cells]
     won = _won(outcomes, label, positive)
     is_known = np.array([outcome is not None for outcome in outcomes])
     told = [row for row, known in zip(rows, is_known.tolist(), strict=True) if known]
     order, is_dated = (None, False) if time is None else _order(told, file.position(time), time)
+    chosen = _chosen(file, [of_row for of_row in cells if of_row[at] is not None], apart, wanted)
     return Labelled(
         name=path.name,
-        leads=_table(file, told, kept),
+        leads=pa.table({name: _column(found) for name, found in chosen.columns.items()}),
         won=won[is_known],
         order=order,
         is_dated=is_dated,
         places=np.array(places, np.intp)[is_known],
         left_out=damaged + int((~is_known).sum()),
+        derived=chosen.derived,
+        personal=chosen.personal,
     )
+
+
+def _chosen(file: TableFile, cells: Sequence[Sequence[Scalar]], apart: Set[int], wanted: Collection[str]) -> Chosen:
+    chosen = choose(file.header, list(zip(*cells, strict=True)), set(range(len(file.header))) - apart, wanted)
+    if not chosen.columns:
+        raise Invalid(f"{file.path.name} has no column left to learn from.")
+    return chosen
 
 
 def _rows(file: TableFile) -> tuple[list[int], list[Row], int]:
@@ -93,11 +110,6 @@ def _rows(file: TableFile) -> tuple[list[int], list[Row], int]:
     if damaged:
         raise Invalid(f"No row of {file.path.name} can be read; line {damaged[0].line}: {damaged[0].reason}.")
     raise Invalid(f"{file.path.name} names its columns but has no rows. Export it again with the leads in it.")
-
-
-def _table(file: TableFile, rows: Sequence[Row], kept: Sequence[int]) -> pa.Table:
-    cells = list(zip(*map(file.values, rows), strict=True))
-    return pa.table({file.header[at]: _column(cells[at]) for at in kept})
 
 
 def _column(found: Sequence[Scalar]) -> pa.Array:

@@ -206,7 +206,7 @@ def test_a_scorecard_without_a_probability_is_judged_by_its_order(csv: Path, tmp
 
 
 def test_a_scorecard_that_reads_none_of_the_columns_is_refused(csv: Path) -> None:
-    done = run("evaluate", "--csv", csv, "--label", "Converted", "--card", "insurance")
+    done = run("evaluate", "--csv", csv, "--label", "Converted", "--card", "b2b_saas")
     assert done.exit_code == 1
     assert "none of the columns that" in done.stderr
 
@@ -265,7 +265,7 @@ def test_a_learned_scorecard_scores_the_rows_of_a_file(csv: Path, tmp_path: Path
     card, out = tmp_path / "card.json", tmp_path / "scored.csv"
     run("learn", "--csv", csv, "--label", "Converted", "--exclude", "Day", "--out", card)
     done = run("score", "--csv", csv, "--card", card, "--out", out, "--json")
-    assert json.loads(done.stdout) == {"scored": 400, "rows_left_out": 0}
+    assert json.loads(done.stdout) == {"scored": 400, "rows_left_out": 0, "derived": {}}
     rows = read(out)
     assert list(rows[0])[-4:] == ["score", "band", "probability", "reasons"]
     won = [float(row["probability"]) for row in rows if row["Converted"] == "Yes"]
