@@ -6,6 +6,7 @@ import click
 
 from hub.bench.figures import Figure
 from hub.bench.intake import intake
+from hub.bench.learning import learning
 from hub.bench.pages import panel, table
 from hub.bench.rescore import rescore
 from hub.bench.scoring import scoring
@@ -14,13 +15,14 @@ from hub.settings import Settings
 
 BENCHES = {
     "intake": intake,
+    "learning": learning,
     "panel": panel,
     "rescore": rescore,
     "scoring": scoring,
     "table": table,
     "writeback": writeback,
 }
-DEFAULT_LEADS = {"intake": 5_000, "writeback": 1_000}
+DEFAULT_LEADS = {"intake": 5_000, "learning": 100_000, "writeback": 1_000}
 MANY = 1_000_000
 
 

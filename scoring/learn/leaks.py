@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from scoring.columns import Coded, Columns
 from scoring.evaluate.metrics import roc_auc
@@ -43,10 +44,14 @@ def find_leaks(
     """
     if min(task.rows.wins, task.rows.losses) < FEWEST:
         return ()
+    with threadpool_limits(1):  # as learning itself: the matrices are small
+        return _found(columns, task, won, weight, counts or {})
+
+
+def _found(columns: Columns, task: Task, won: Floats, weight: Floats, counts: Mapping[str, Coded]) -> tuple[Leak, ...]:
     alone = {axis.name: auc_alone(task.rows, at, len(axis.basis)) for at, axis in enumerate(task.axes)}
     axes = {axis.name: axis for axis in task.axes}
     found: dict[str, str] = {}
-    counts = counts or {}
     every = {**columns.attributes, **counts}
     for name, coded in every.items():
         has = "happened to" if name in counts else "has a value for"

@@ -50,6 +50,13 @@ def test_scoring_is_measured_without_a_server_and_without_what_it_is_compared_wi
     assert beside["baseline"] > 0
 
 
+def test_learning_is_measured_beside_trees_in_time_and_memory(tmp_path: Path) -> None:
+    figures = bench(tmp_path, "learning", 2_000)
+    assert [figure["name"] for figure in figures] == ["learn_20_columns", "learn_30_columns", "learn_memory"]
+    assert all(figure["value"] > 0 and figure["baseline"] > 0 for figure in figures)
+    assert 50 < figures[-1]["value"] < 2_000
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize(
     ("name", "leads", "names"),
