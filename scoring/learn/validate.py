@@ -97,7 +97,7 @@ def left_out(
         found = clone(classifier).fit(_rows(data, train), outcomes[train])
         leads = _rows(data, test)
         of_fold = track_record(found.scorecard_, snapshots_of(leads).scores(found.scorecard_), won[test])
-        parts.append(replace(of_fold, chance=found.predict_proba(leads)[:, -1], place=np.asarray(test)))
+        parts.append(replace(of_fold, place=np.asarray(test)))
     return joined(parts)
 
 

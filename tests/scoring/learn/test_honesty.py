@@ -9,7 +9,7 @@ from sklearn.metrics import roc_auc_score
 
 from scoring import Scorecard, load_template
 from scoring.bands import dump_band
-from scoring.learn import ScorecardClassifier
+from scoring.learn import ScorecardClassifier, cross_validate
 from scoring.learn.card import bands_of
 from tests.scoring.learn.leads import leads
 
@@ -172,3 +172,10 @@ def test_bands_fit_the_scale_wherever_the_leads_are(totals: list[int]) -> None:
     found = bands_of(np.array(totals, np.float64), np.ones(len(totals)))
     document = TEMPLATE | {"bands": [dump_band(band) for band in found]}
     assert [band.key for band in Scorecard.from_document(document).bands] == ["cold", "warm", "hot"]
+
+
+def test_a_fold_that_learns_from_losses_alone_expects_no_conversions() -> None:
+    frame, _ = leads(60)
+    won = np.r_[np.zeros(40, int), np.ones(20, int)]
+    found = cross_validate(ScorecardClassifier(), frame, won, folds=[(np.arange(40), np.arange(40, 60))])
+    assert found.chance[40:].max() < 0.05
