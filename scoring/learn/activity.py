@@ -62,7 +62,8 @@ def _activity(leads: Snapshots, number: int, name: str, weight: Floats) -> Activ
     counts = list(_counts(leads, number))
     plain = counts[0][1]
     if (touched := float(weight[plain > 0].sum())) < FEWEST_LEADS:
-        return f"happened to {touched:,.0f} leads only: it takes {FEWEST_LEADS} to learn from"
+        noun = "lead" if round(touched) == 1 else "leads"
+        return f"happened to {touched:,.0f} {noun} only: it takes {FEWEST_LEADS} to learn from"
     kind = leads.columns.kind_names[number]
     readings = [
         _reading(name, Count(kind, half_life), total, weight)

@@ -31,7 +31,7 @@ def choose(rows: Rows, log_odds: Floats, types: Sequence[Choices]) -> list[int |
     folds = deal(rows, FOLDS)
     best = [_gains(rows, folds, log_odds, ways)[0].sum(1).max(initial=0.0) for ways in types]
     found: list[int | None] = [None] * len(types)
-    for at in sorted(range(len(types)), key=lambda one: -best[one]):
+    for at in sorted((one for one, gain in enumerate(best) if gain > 0), key=lambda one: -best[one]):
         gains, shifts = _gains(rows, folds, log_odds, types[at])
         found[at] = way = _chosen(gains, rows.weight)
         if way is not None:

@@ -4,40 +4,49 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from scoring.learn.activity import Activity
+from scoring.learn.activity import Activity, Reading
 from scoring.learn.activity_choice import choose
 from scoring.learn.axes import Axis
 from scoring.learn.prior import Prior
-from scoring.learn.recipe import Task, known_of_each
-from scoring.learn.rows import gather
+from scoring.learn.recipe import FOLDS, Task, known_of_each
+from scoring.learn.rows import Rows, deal, gather
 from scoring.sums import Floats, Places
 
 Leads = tuple[Floats, Floats]
 """Whether leads converted, and the weight of each; both (n,)."""
 
 
-def task_of(
+def tasks_of(
     axes: Sequence[Axis], codes: Sequence[Places], activities: Mapping[str, Activity], prior: Prior,
     leads: Leads, seed: int,
-) -> Task:  # fmt: skip
+) -> tuple[Task, list[Task]]:  # fmt: skip
     """Return the columns' axes, with the places `codes` of leads, and after them those of types that tell something.
 
-    How a type is counted is chosen given all that columns and the template say.
+    How a type is counted is chosen given all that columns and the template say. The choice is part of learning: so
+    there is one more task for each fold, with what the leads outside it choose, to judge by the leads in it.
     """
     readings = [reading for one in activities.values() for reading in one.readings]
     every = [*codes, *(one.codes for one in readings), prior.codes]
     rows = gather(every, *leads, np.random.RandomState(seed))
     task = Task(axes, rows.only(range(len(axes))), prior.log_odds)
     if not readings:
-        return task
-    ways, at = [], len(axes)
-    for one in activities.values():
-        ways.append([(reading.axis, rows.codes[at + way]) for way, reading in enumerate(one.readings)])
-        at += len(one.readings)
-    chosen, places, at = list(axes), list(range(len(axes))), len(axes)
-    for one, way in zip(activities.values(), choose(rows, known_of_each(task), ways), strict=True):
-        if way is not None:
-            chosen.append(one.readings[way].axis)
-            places.append(at + way)
-        at += len(one.readings)
-    return Task(chosen, rows.only(places), prior.log_odds)
+        return task, [task] * FOLDS
+    types = [one.readings for one in activities.values()]
+    known = known_of_each(task)
+    outside = [rows.weight - left for left in deal(rows, FOLDS)]
+    whole, *of_folds = (_with_counts(task, rows, types, known, weight) for weight in (rows.weight, *outside))
+    return whole, of_folds
+
+
+def _with_counts(task: Task, rows: Rows, types: Sequence[Sequence[Reading]], known: Floats, weight: Floats) -> Task:
+    """Return the task with the counts that rows of this weight choose, all its rows coded by them."""
+    seen = rows.weighted(weight)
+    starts = len(task.axes) + np.cumsum([0, *(len(readings) for readings in types)])
+    ways = [
+        [(reading.axis, seen.codes[at + way]) for way, reading in enumerate(readings)]
+        for at, readings in zip(starts.tolist(), types, strict=False)
+    ]
+    chosen = choose(seen, known[weight > 0], ways)
+    told = [(types[one][way].axis, starts[one] + way) for one, way in enumerate(chosen) if way is not None]
+    places = [*range(len(task.axes)), *(int(at) for _, at in told)]
+    return Task([*task.axes, *(axis for axis, _ in told)], rows.only(places), task.prior)

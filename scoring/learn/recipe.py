@@ -90,12 +90,17 @@ def predicted(learned: Learned, task: Task, rows: Rows) -> Floats:
     return found
 
 
-def left_out(task: Task) -> tuple[Rows, Floats]:
-    """Return the rows of each fold in turn, and their log-odds by what the other folds say."""
+def left_out(task: Task, of_folds: Sequence[Task] = ()) -> tuple[Rows, Floats]:
+    """Return the rows of each fold in turn, and their log-odds by what the other folds say.
+
+    `of_folds` are the same rows, for each fold by axes that the other folds chose.
+    """
     rows = task.rows
-    folds = [(rows.weighted(rows.weight - left), rows.weighted(left)) for left in deal(rows, FOLDS)]
-    found = [predicted(learn(task, train), task, test) for train, test in folds]
-    tests = [test for _, test in folds]
+    tests, found = [], []
+    for one, left in zip(of_folds or [task] * FOLDS, deal(rows, FOLDS), strict=True):
+        learned = learn(one, one.rows.weighted(rows.weight - left))
+        found.append(predicted(learned, one, one.rows.weighted(left)))
+        tests.append(rows.weighted(left))
     together = Rows(
         np.hstack([test.codes for test in tests]),
         np.concatenate([test.won for test in tests]),

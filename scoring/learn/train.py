@@ -12,7 +12,7 @@ from scoring.evaluate import metrics
 from scoring.evaluate.tally import tally
 from scoring.learn import words
 from scoring.learn.activity import Activity, activities_of, name_of
-from scoring.learn.activity_task import task_of
+from scoring.learn.activity_task import tasks_of
 from scoring.learn.axes import Axis, axes_of
 from scoring.learn.calibrate import calibration_slope, intercept_of, reached, rounded
 from scoring.learn.card import LOWEST, bands_of, flat_document, learned_document, scale_of
@@ -88,7 +88,7 @@ def train(leads: Snapshots, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[
         said = words.nothing_to_learn(report, has_template=prior.template is not None)
         return _kept(leads, outcomes, wish, (prior, blank), report), replace(report, words=said)
     codes = [axis.codes(leads.columns.attributes[axis.name]) for axis in axes]
-    task = task_of(axes, codes, activities, prior, (outcomes.won, outcomes.weight), seed)
+    task, of_folds = tasks_of(axes, codes, activities, prior, (outcomes.won, outcomes.weight), seed)
     counts = {name: one.times for name, one in activities.items()}
     silent = [name for name in activities if name not in {axis.name for axis in task.axes}]
     report = replace(
@@ -98,7 +98,7 @@ def train(leads: Snapshots, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[
     )
     if wish.drop_leaks and report.leaks != wish.dropped:
         return train(leads, outcomes, replace(wish, dropped=report.leaks), seed)
-    report, calibration = _measured(report, *left_out(task))
+    report, calibration = _measured(report, *left_out(task, of_folds))
     if report.no_signal:
         said = words.no_signal(report, has_template=prior.template is not None)
         return _kept(leads, outcomes, wish, (prior, blank), report), replace(report, words=said)

@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from scoring import Subject, Touch
+from scoring.learn import Snapshots
+
 FOLDER = Path(__file__).parents[3] / "shared" / "data"
 LEAKS = [
     "Tags",
@@ -43,8 +46,8 @@ def bank() -> Leads:
     return found.drop(columns="duration"), won
 
 
-def loans(days: int = 7) -> Leads:
-    """Return loan applications as they looked some days after they came in, with counts of what had happened."""
+def _seen(days: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the loan applications not yet decided some days after they came in, by id, and what happened to them."""
     cases = pd.read_csv(FOLDER / "loan_events" / "cases.csv.gz", parse_dates=["registered_at", "decided_at"])
     seen_at = cases.registered_at + pd.Timedelta(days=days)
     is_open = ~(cases.decided_at <= seen_at)
@@ -53,9 +56,29 @@ def loans(days: int = 7) -> Leads:
     events = pd.read_csv(FOLDER / "loan_events" / "events.csv.gz", parse_dates=["at"]).join(
         cases[["seen_at"]], on="case_id", how="inner"
     )
-    is_past = (events["at"] < events.seen_at) & ~events.event.isin(
-        [f"A_{word}" for word in DECIDING] + ["O_ACCEPTED", "O_DECLINED"]
-    )
+    decides = events.event.isin([f"A_{word}" for word in DECIDING] + ["O_ACCEPTED", "O_DECLINED"])
+    return cases, events[~decides]
+
+
+def loan_touches(days: int = 7) -> tuple[Snapshots, NDArray[np.int64]]:
+    """Return loan applications some days after they came in, with what had happened as touches."""
+    cases, events = _seen(days)
+    names = (events.event + " " + events.lifecycle.fillna("")).str.strip()
+    touches: dict[int, list[Touch]] = {case: [] for case in cases.index}
+    for case, name, at in zip(events.case_id, names, events["at"], strict=True):
+        touches[case].append(Touch(name, at.to_pydatetime()))
+    subjects = [
+        Subject({"amount": int(case.amount_requested), "hour": case.registered_at.hour}, touches[number])
+        for number, case in cases.iterrows()
+    ]
+    seen_at = [at.to_pydatetime() for at in cases.seen_at]
+    return Snapshots.of(subjects, seen_at), (cases.outcome == "approved").to_numpy().astype(np.int64)
+
+
+def loans(days: int = 7) -> Leads:
+    """Return loan applications as they looked some days after they came in, with counts of what had happened."""
+    cases, events = _seen(days)
+    is_past = events["at"] < events.seen_at
     events = events[is_past].sort_values("at", kind="stable")
     counts = pd.crosstab(events.case_id, events.event + " " + events.lifecycle.fillna(""))
     of_case = events.groupby("case_id")

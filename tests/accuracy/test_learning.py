@@ -10,7 +10,7 @@ from sklearn.model_selection import StratifiedKFold
 from scoring.evaluate import tally
 from scoring.evaluate.metrics import brier, calibration_slope, roc_auc
 from scoring.learn import ScorecardClassifier
-from tests.accuracy.datasets import FOLDER, LEAKS, Leads, bank, loans, xeducation
+from tests.accuracy.datasets import FOLDER, LEAKS, Leads, bank, loan_touches, loans, xeducation
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="needs the data sets beside the repository")
 
@@ -39,6 +39,15 @@ def test_left_out_leads_are_told_apart(leads: Callable[[], Leads], least_auc: fl
     assert np.mean(briers) <= most_brier
     assert np.mean(lost) <= 0.001
     assert 0.9 <= calibration_slope(tally(won, chances)) <= 1.1
+
+
+def test_touches_themselves_tell_as_much_as_counts_made_by_hand() -> None:
+    leads, won = loan_touches()
+    aucs = []
+    for train, test in StratifiedKFold(5, shuffle=True, random_state=7).split(won, won):
+        found = ScorecardClassifier().fit(leads.take(train), won[train])
+        aucs.append(roc_auc(tally(won[test], found.predict_proba(leads.take(test))[:, 1])))
+    assert np.mean(aucs) >= 0.708
 
 
 def table(name: str, dimension: str, **points: Any) -> dict[str, Any]:
