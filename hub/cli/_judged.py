@@ -25,18 +25,23 @@ TITLES = {
 
 def show(finding: Finding) -> None:
     """Print what is known: who judged, the measures, calibration and bands, and a duel where there is one."""
+    drift = finding.drift
+    changed = [Text(f"\nSince {drift.baseline}", style="bold"), *map(Text, drift.words)] if drift else []
+    show_parts([*_about(finding)], finding.parts, changed)
+
+
+def show_parts(about: Sequence[str], parts: Sequence[Part], more: Sequence[Text] = ()) -> None:
+    """Print sentences, what judgements there are, and more lines."""
     console = Console(highlight=False)
     console.width = min(console.width, WIDEST)
-    for line in _about(finding):
+    for line in about:
         console.print(Text(line))
-    for part in finding.parts:
+    for part in parts:
         for shown in _part(part, is_plain=not console.is_terminal):
             console.print(shown)
-    if finding.drift:
-        console.print(Text(f"\nSince {finding.drift.baseline}", style="bold"))
-        for words in finding.drift.words:
-            console.print(Text(words))
-    if not finding.parts:
+    for text in more:
+        console.print(text)
+    if not parts:
         console.print("There are too few outcomes to judge by.")
 
 

@@ -20,8 +20,8 @@ Command = Callable[..., None]
 def from_csv(command: Command) -> Command:
     """Add the options that say which leads to learn from, and how."""
     options: list[Callable[[Command], Command]] = [
-        click.option("--csv", required=True, type=click.Path(path_type=Path), metavar="FILE", help=".csv or .csv.gz."),
-        click.option("--label", required=True, metavar="COLUMN", help="The column that tells the outcome."),
+        click.option("--csv", type=click.Path(path_type=Path), metavar="FILE", help=".csv or .csv.gz."),
+        click.option("--label", metavar="COLUMN", help="The column that tells the outcome."),
         click.option("--positive", metavar="VALUE", help="What it holds for leads that converted, unless plain."),
         click.option("--exclude", default="", callback=_names, metavar="A,B", help="Columns not to learn from."),
         click.option("--time", metavar="COLUMN", help="When each lead was so: the newest fifth judges, too."),

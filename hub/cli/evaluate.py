@@ -7,11 +7,13 @@ from typing import Any
 import click
 
 from hub.cli import _judged
+from hub.cli._from_database import or_from_database
 from hub.cli._learning import from_csv, judged, write_report
 from hub.cli._output import check_writable
 
 
 @click.command(epilog="`leadlight learn` says the same of a scorecard that it learns, and keeps it.")
+@or_from_database
 @from_csv
 @click.option(
     "--folds-file",
@@ -27,7 +29,9 @@ from hub.cli._output import check_writable
     help="With --card: leads of before, to tell what has changed since.",
 )
 def command(as_json: bool, report: Path | None, **how: Any) -> None:
-    """Judge learning from the leads of a CSV file: learn from some, judge on the others, in turn.
+    """Judge learning from leads: learn from some, judge on the others, in turn.
+
+    Without --csv: on the organization's own leads as they looked at past instants, beside the live version.
 
     Each measure stands with a 95 % interval. Columns that seem to know the outcome are named and left out.
 

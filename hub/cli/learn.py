@@ -1,4 +1,4 @@
-"""`leadlight learn`: a scorecard out of a CSV file of leads whose outcome is known."""
+"""`leadlight learn`: a scorecard out of leads whose outcome is known, of the database or of a CSV file."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from hub.cli import _judged
+from hub.cli._from_database import or_from_database
 from hub.cli._learning import from_csv, judged, write_report
 from hub.cli._output import check_writable, destination
 
@@ -14,10 +15,19 @@ from hub.cli._output import check_writable, destination
 @click.command(
     epilog="`leadlight scorecard show FILE` prints what was learned; `scorecard publish FILE` makes it live."
 )
+@click.option(
+    "--only-probability",
+    is_flag=True,
+    help="From the database: keep the live version's points, set its probability by the newest outcomes.",
+)
+@or_from_database
 @from_csv
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the scorecard, as JSON.")
 def command(as_json: bool, out: Path | None, report: Path | None, **how: Any) -> None:
-    """Learn a scorecard from the leads of a CSV file, and tell how good it is on leads that were left out.
+    """Learn a scorecard from leads and their outcomes, and tell how good it is on leads that were left out.
+
+    Without --csv: from the organization's own leads as they looked at past instants, beside the live version. Learning
+    begins with the newest version that was not learned itself.
 
     Columns that seem to know the outcome are named and left out; names and addresses are left out, too. Attributes of
     the scorecard are called as the columns are. Those that a template reads are also found in columns as people call

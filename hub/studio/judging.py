@@ -24,6 +24,7 @@ from scoring.words import full_date
 MEASURES = ("roc_auc", "pr_auc", "brier", "log_loss", "calibration_slope", "lift_10")
 UNKNOWN = {"mean": None, "low": None, "high": None}
 Hear = Callable[[str], None]
+Rivals = tuple[TrackRecord, TrackRecord, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,10 +239,19 @@ def _part(
     words: str,
     record: TrackRecord,
     wish: Wish,
-    rivals: tuple[TrackRecord, TrackRecord, str, str] | None,
+    rivals: Rivals | None,
 ) -> Part:
-    """Return the judgement on `record`; `rivals` are the champion and the challenger with their names."""
     instants = found.order[record.place] if found.order is not None and found.is_dated else None
+    return part_of(key, words, record, wish, rivals=rivals, instants=instants)
+
+
+def part_of(
+    key: str, words: str, record: TrackRecord, wish: Wish, *, rivals: Rivals | None, instants: Floats | None = None
+) -> Part:
+    """Return the judgement on `record`; `rivals` are the champion and the challenger with their names.
+
+    `instants` (n,) are when the leads came, in seconds since 1970.
+    """
     own = judge(record, capacity=wish.capacity, instants=instants)
     if rivals is None:
         return Part(key=key, how=words, judgement=own, duel=None)

@@ -83,9 +83,13 @@ def left_out(
     outcomes: Any,
     *,
     folds: Iterable[tuple[Places, Places]] | None = None,
+    weight: Floats | None = None,
     told: Callable[[str], None] = lambda _step: None,
 ) -> TrackRecord:
-    """Return what scorecards learned from some leads say of the others, fold by fold; arguments as `cross_validate`."""
+    """Return what scorecards learned from some leads say of the others, fold by fold; arguments as `cross_validate`.
+
+    `weight` (n,) is how much each row teaches; of those that judge each counts once.
+    """
     outcomes = np.asarray(outcomes)
     if folds is None:
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(np.zeros(len(outcomes)), outcomes)
@@ -94,7 +98,7 @@ def left_out(
     parts: list[TrackRecord] = []
     for number, (train, test) in enumerate(folds, start=1):
         told(f"fold {number} of {len(folds)}" if len(folds) > 1 else "the newest leads")
-        found = clone(classifier).fit(_rows(data, train), outcomes[train])
+        found = clone(classifier).fit(_rows(data, train), outcomes[train], None if weight is None else weight[train])
         leads = _rows(data, test)
         of_fold = track_record(found.scorecard_, snapshots_of(leads).scores(found.scorecard_), won[test])
         parts.append(replace(of_fold, place=np.asarray(test)))

@@ -1,0 +1,139 @@
+"""Learning from an organization's leads, as `learn` and `evaluate` share it."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hub.cli import _judged
+from hub.cli._open import look_at_organization
+from hub.cli._output import destination, steps
+from hub.cli._scorecard import read_scorecard
+from hub.errors import NotFound
+from hub.studio.from_database import STEADY, Learned, Wanted, learn, refresh
+from hub.studio.told import document, words
+from scoring import Scorecard
+
+Command = Callable[..., None]
+OWN = ("org", "horizon", "steady")
+SHARED = ("template", "exclude", "keep_leaks", "as_json", "out")
+
+
+def or_from_database(command: Command) -> Command:
+    """Let a command that learns from a CSV file learn from the database where no file is given."""
+
+    @wraps(command)
+    def chosen(**options: Any) -> None:
+        about = {name: options.pop(name) for name in OWN}
+        only_database = {name: options.pop(name, False) for name in ("only_probability",)}
+        if options["csv"] is None and options["label"] is None:
+            _refuse(options)
+            shared = {name: options[name] for name in SHARED if name in options}
+            from_database(**about, **only_database, **shared)
+            return
+        if options["csv"] is None or options["label"] is None:
+            raise click.UsageError("Give both --csv and --label to learn from a file, or neither for the database.")
+        if about["org"] or about["steady"] or only_database["only_probability"]:
+            raise click.UsageError("--org, --steady and --only-probability are for the database; leave --csv out.")
+        command(**options)
+
+    for option in reversed(_OPTIONS):
+        option(chosen)
+    return chosen
+
+
+def _refuse(options: dict[str, Any]) -> None:
+    """Raise UsageError for an option that means nothing to the database."""
+    for name, value in options.items():
+        if name not in SHARED and value not in (None, False, "", [], (), {}):
+            raise click.UsageError(f"--{name.replace('_', '-')} is for files; give --csv and --label, too.")
+
+
+def _names(_context: click.Context, _option: click.Parameter, text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+_OPTIONS: list[Callable[[Command], Command]] = [
+    click.option(
+        "--org", help="Learn from this organization's leads instead; its name or id, where there are several."
+    ),
+    click.option(
+        "--horizon",
+        type=click.IntRange(1, 3650),
+        default=90,
+        show_default=True,
+        metavar="DAYS",
+        help="From the database: how soon a conversion must follow.",
+    ),
+    click.option(
+        "--steady",
+        default="",
+        callback=_names,
+        metavar="A,B",
+        help="From the database: more attributes that never change, so known before leads were first scored.",
+    ),
+]
+
+
+def from_database(
+    *, as_json: bool, out: Path | None = None, only_probability: bool = False, org: str | None, **how: Any
+) -> None:
+    """Learn from the organization's leads and tell, beside the live version, or refresh that one's probability."""
+    if only_probability:
+        _refresh(org, _wanted(**how), out, as_json=as_json)
+        return
+    template = how["template"]
+    learned = _learned(org, _wanted(**how), read_scorecard(template) if template else None)
+    _write(out, learned.card)
+    if as_json:
+        click.echo(json.dumps(document(learned) | {"content_hash": learned.card.content_hash}, ensure_ascii=False))
+        return
+    click.echo("\n".join(words(learned)))
+    _judged.show_parts((), learned.parts)
+    _next_step(out)
+
+
+def _wanted(*, horizon: int, steady: list[str], exclude: list[str], keep_leaks: bool, **_: Any) -> Wanted:
+    return Wanted(horizon=timedelta(days=horizon), steady=STEADY | set(steady), exclude=exclude, keep_leaks=keep_leaks)
+
+
+def _learned(org: str | None, wanted: Wanted, template: Scorecard | None) -> Learned:
+    with look_at_organization(org) as (runtime, org_id), steps("Learning") as heard:
+        if org_id is None:
+            raise NotFound(NOBODY)
+        with runtime.sessions.begin(org_id) as session:
+            return learn(session, org_id, wanted, template, now=runtime.clock(), heard=heard)
+
+
+NOBODY = (
+    "There is no organization yet. Connect a CRM with `leadlight connect`, or learn from a file with --csv and --label."
+)
+
+
+def _refresh(org: str | None, wanted: Wanted, out: Path | None, *, as_json: bool) -> None:
+    with look_at_organization(org) as (runtime, org_id), steps("Learning") as heard:
+        if org_id is None:
+            raise NotFound(NOBODY)
+        with runtime.sessions.begin(org_id) as session:
+            found = refresh(session, org_id, wanted, now=runtime.clock(), heard=heard)
+    _write(out, found.card)
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False))
+        return
+    click.echo(found.words)
+    _next_step(out)
+
+
+def _write(out: Path | None, card: Scorecard) -> None:
+    if out is not None:
+        with destination(out) as file:
+            file.write((json.dumps(card.to_document(), indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def _next_step(out: Path | None) -> None:
+    if out is not None:
+        click.echo(f"Wrote the scorecard to {out}. `leadlight scorecard publish {out}` makes it live.")
