@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from hub.cli import _judged
+from hub.cli._learning import monotone_told
 from hub.cli._open import look_at_organization
 from hub.cli._output import destination, steps
 from hub.cli._scorecard import read_scorecard
@@ -20,7 +21,7 @@ from scoring import Scorecard
 
 Command = Callable[..., None]
 OWN = ("org", "horizon", "steady")
-SHARED = ("template", "exclude", "keep_leaks", "as_json", "out")
+SHARED = ("template", "exclude", "keep_leaks", "monotone", "as_json", "out")
 
 
 def or_from_database(command: Command) -> Command:
@@ -97,15 +98,16 @@ def from_database(
     _next_step(out)
 
 
-def _wanted(*, horizon: int, steady: list[str], exclude: list[str], keep_leaks: bool, **_: Any) -> Wanted:
-    return Wanted(horizon=timedelta(days=horizon), steady=STEADY | set(steady), exclude=exclude, keep_leaks=keep_leaks)
+def _wanted(*, horizon: int, steady: list[str], template: str | None = None, **how: Any) -> Wanted:
+    del template  # is read where there is an organization to learn for
+    return Wanted(horizon=timedelta(days=horizon), steady=STEADY | set(steady), **how)
 
 
 def _learned(org: str | None, wanted: Wanted, template: Scorecard | None) -> Learned:
     with look_at_organization(org) as (runtime, org_id), steps("Learning") as heard:
         if org_id is None:
             raise NotFound(NOBODY)
-        with runtime.sessions.begin(org_id) as session:
+        with runtime.sessions.begin(org_id) as session, monotone_told():
             return learn(session, org_id, wanted, template, now=runtime.clock(), heard=heard)
 
 

@@ -1,6 +1,7 @@
 """What commands that learn from a CSV file share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ import click
 from hub.cli._output import destination, steps
 from hub.cli._scorecard import read_scorecard
 from hub.clock import system_clock
+from hub.errors import Invalid
 from hub.studio import report
 from hub.studio.from_file import learner, read_folds
 from hub.studio.judging import Finding, Wish, judge_card, judge_learning
 from hub.studio.labelled import read_labelled
+from scoring.learn.monotone import DIRECTIONS, MonotoneError
 
 Command = Callable[..., None]
 
@@ -27,6 +30,13 @@ def from_csv(command: Command) -> Command:
         click.option("--time", metavar="COLUMN", help="When each lead was so: the newest fifth judges, too."),
         click.option("--template", metavar="NAME|FILE", help="The scorecard to begin with."),
         click.option("--keep-leaks", is_flag=True, help="Learn also from columns that seem to know the outcome."),
+        click.option(
+            "--monotone",
+            default="",
+            callback=_directions,
+            metavar="A:rising,B:falling",
+            help="Columns of numbers whose points may only rise, or only fall, with them.",
+        ),
         click.option(
             "--capacity",
             type=click.IntRange(min=1),
@@ -51,6 +61,16 @@ def _names(_context: click.Context, _option: click.Parameter, text: str) -> list
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
+def _directions(_context: click.Context, _option: click.Parameter, text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in filter(None, map(str.strip, text.split(","))):
+        name, _, direction = one.rpartition(":")
+        if not name.strip() or direction.strip() not in DIRECTIONS:
+            raise click.BadParameter(f"'{one}' is not a column with a direction, such as employees:rising.")
+        found[name.strip()] = direction.strip()
+    return found
+
+
 def write_report(finding: Finding, path: Path | None) -> None:
     """Write the report, if it was asked for. Raises Invalid where it cannot be written."""
     if path is None:
@@ -58,6 +78,15 @@ def write_report(finding: Finding, path: Path | None) -> None:
     with destination(path) as file:
         file.write(report.html(finding, made_at=system_clock()).encode())
     click.echo(f"Wrote the report to {path}.", err=True)
+
+
+@contextmanager
+def monotone_told() -> Iterator[None]:
+    """Turn what is wrong with --monotone into a sentence for people; raises Invalid."""
+    try:
+        yield
+    except MonotoneError as error:
+        raise Invalid(f"--monotone: {error}") from None
 
 
 def judged(
@@ -70,20 +99,22 @@ def judged(
         Invalid: the file, a scorecard or the folds are wrong.
     """
     template, keep_leaks, folds_file = more.pop("template"), more.pop("keep_leaks"), more.pop("folds_file", None)
-    baseline = more.pop("baseline", None)
+    baseline, monotone = more.pop("baseline", None), more.pop("monotone")
     if folds_file and time:
         raise click.UsageError("Give --folds-file or --time: both say which leads are left out.")
-    if card and (template or keep_leaks or folds_file):
-        raise click.UsageError("--template, --keep-leaks and --folds-file are for learning; --card learns nothing.")
+    if card and (template or keep_leaks or monotone or folds_file):
+        raise click.UsageError(
+            "--template, --keep-leaks, --monotone and --folds-file are for learning; --card learns nothing."
+        )
     if baseline and not card:
         raise click.UsageError("--baseline goes with --card: it tells what has changed for a scorecard.")
     champion, challenger, prior = (read_scorecard(name) if name else None for name in (card, against, template))
     wanted = {name for one in (champion, challenger, prior) if one for name in one.attributes}
     found = read_labelled(csv, time=time, keeps_time=card is not None, wanted=wanted, **more)
     earlier = read_labelled(baseline, time=time, keeps_time=True, wanted=wanted, **more) if baseline else None
-    with steps("Judging") as told:
+    with steps("Judging") as told, monotone_told():
         wish = Wish(capacity=capacity, as_of=system_clock(), against=challenger, baseline=earlier, told=told)
         if champion:
             return judge_card(found, champion, wish)
-        how = learner(prior, keep_leaks=keep_leaks)
+        how = learner(prior, keep_leaks=keep_leaks, monotone=monotone)
         return judge_learning(found, how, wish, read_folds(folds_file, found) if folds_file else None)

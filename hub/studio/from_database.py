@@ -1,7 +1,7 @@
 """Learns a scorecard from an organization's leads as they looked at past instants, and judges it and the live one."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,8 @@ class Wanted:
     exclude: Collection[str] = ()
     """Attributes not to learn from."""
     keep_leaks: bool = False
+    monotone: Mapping[str, str] = field(default_factory=dict)
+    """Attributes whose points may only go one way with their numbers: `rising` or `falling`."""
     most_rows: int = MOST_ROWS
 
 
@@ -107,7 +109,9 @@ def learn(
     apart = identifying(found.writings.columns) | dict.fromkeys(wanted.exclude, "is excluded")
     leaks = tuple(leak for leak in found.writings.leaks() if leak.column not in apart)
     unlearned = apart | ({} if wanted.keep_leaks else {leak.column: leak.reason for leak in leaks})
-    how = ScorecardClassifier(template=template, unlearned=unlearned, drop_leaks=not wanted.keep_leaks)
+    how = ScorecardClassifier(
+        template=template, unlearned=unlearned, drop_leaks=not wanted.keep_leaks, monotone=wanted.monotone
+    )
     heard("learning from all leads")
     how.fit(found.snapshots, found.converted, found.weight)
     return Learned(

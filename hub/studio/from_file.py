@@ -1,5 +1,6 @@
 """How to learn from labelled leads of a file, and which of them to leave out to judge by."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,9 +18,14 @@ Folds: TypeAlias = list[tuple[Places, Places]]
 NEWEST = 0.2
 
 
-def learner(template: Scorecard | None, *, keep_leaks: bool) -> ScorecardClassifier:
-    """Return how to learn; columns that seem to know the outcome are left out unless they are to be kept."""
-    return ScorecardClassifier(template=template, drop_leaks=not keep_leaks)
+def learner(
+    template: Scorecard | None, *, keep_leaks: bool, monotone: Mapping[str, str] | None = None
+) -> ScorecardClassifier:
+    """Return how to learn; columns that seem to know the outcome are left out unless they are to be kept.
+
+    `monotone` names columns whose points may only go one way with their numbers, `rising` or `falling`.
+    """
+    return ScorecardClassifier(template=template, drop_leaks=not keep_leaks, monotone=monotone)
 
 
 def read_folds(path: Path, found: Labelled) -> Folds:

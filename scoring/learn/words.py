@@ -60,7 +60,7 @@ def provenance(report: Report) -> str:
 
 def _instead(has_template: bool) -> str:
     if has_template:
-        return "The template is kept as it is; its probability is set to the rate of these leads."
+        return "The template is kept as it is; its probability is what these leads say."
     return "Every lead gets the same score. Begin with a template, or learn again with more outcomes or other columns."
 
 

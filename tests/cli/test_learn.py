@@ -59,6 +59,30 @@ def test_leaks_are_kept_on_request(csv: Path, tmp_path: Path) -> None:
     assert "Stage" in Scorecard.from_yaml(card.read_text()).attributes
 
 
+@pytest.mark.parametrize(
+    ("direction", "learned"), [("rising", ("Lead Source", "Visits")), ("falling", ("Lead Source",))]
+)
+def test_points_go_one_way_on_request(csv: Path, tmp_path: Path, direction: str, learned: tuple[str, ...]) -> None:
+    card = tmp_path / "card.json"
+    asked = ("--exclude", "Day", "--monotone", f"Visits:{direction}")
+    done = run("learn", "--csv", csv, "--label", "Converted", *asked, "--out", card)
+    assert done.exit_code == 0
+    assert Scorecard.from_yaml(card.read_text()).attributes == learned
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "said"),
+    [
+        ("Visits:up", 2, "such as employees:rising"),
+        ("Visit:rising", 1, "Did you mean 'Visits'?"),
+        ("Lead Source:falling", 1, "holds words"),
+    ],
+)
+def test_a_direction_that_cannot_be_held_is_refused(csv: Path, asked: str, code: int, said: str) -> None:
+    done = run("learn", "--csv", csv, "--label", "Converted", "--monotone", asked)
+    assert (done.exit_code, said in " ".join(done.stderr.split())) == (code, True)
+
+
 def test_columns_that_tell_nothing_are_said_to(tmp_path: Path) -> None:
     csv = write(tmp_path / "noise.csv", signal=0.0)
     done = run("learn", "--csv", csv, "--label", "Converted", "--exclude", "Day,Stage", "--json")
