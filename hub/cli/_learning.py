@@ -16,6 +16,7 @@ from hub.studio.from_file import learner, read_folds
 from hub.studio.judging import Finding, Wish, judge_card, judge_learning
 from hub.studio.labelled import read_labelled
 from scoring.learn.monotone import DIRECTIONS, MonotoneError
+from scoring.learn.retrain import to_retrain
 
 Command = Callable[..., None]
 
@@ -29,6 +30,7 @@ def from_csv(command: Command) -> Command:
         click.option("--exclude", default="", callback=_names, metavar="A,B", help="Columns not to learn from."),
         click.option("--time", metavar="COLUMN", help="When each lead was so: the newest fifth judges, too."),
         click.option("--template", metavar="NAME|FILE", help="The scorecard to begin with."),
+        click.option("--retrain", metavar="FILE", help="Learn this scorecard anew; its locked terms stay as they are."),
         click.option("--keep-leaks", is_flag=True, help="Learn also from columns that seem to know the outcome."),
         click.option(
             "--monotone",
@@ -99,16 +101,18 @@ def judged(
         Invalid: the file, a scorecard or the folds are wrong.
     """
     template, keep_leaks, folds_file = more.pop("template"), more.pop("keep_leaks"), more.pop("folds_file", None)
-    baseline, monotone = more.pop("baseline", None), more.pop("monotone")
+    baseline, monotone, former = more.pop("baseline", None), more.pop("monotone"), more.pop("retrain")
     if folds_file and time:
         raise click.UsageError("Give --folds-file or --time: both say which leads are left out.")
-    if card and (template or keep_leaks or monotone or folds_file):
+    if card and (template or former or keep_leaks or monotone or folds_file):
         raise click.UsageError(
-            "--template, --keep-leaks, --monotone and --folds-file are for learning; --card learns nothing."
+            "--template, --retrain, --keep-leaks, --monotone and --folds-file are for learning; --card learns nothing."
         )
     if baseline and not card:
         raise click.UsageError("--baseline goes with --card: it tells what has changed for a scorecard.")
     champion, challenger, prior = (read_scorecard(name) if name else None for name in (card, against, template))
+    if former:
+        prior = to_retrain(read_scorecard(former), prior)
     wanted = {name for one in (champion, challenger, prior) if one for name in one.attributes}
     found = read_labelled(csv, time=time, keeps_time=card is not None, wanted=wanted, **more)
     earlier = read_labelled(baseline, time=time, keeps_time=True, wanted=wanted, **more) if baseline else None

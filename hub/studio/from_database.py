@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 
 from hub.errors import Invalid
 from hub.leads.models import Lead
-from hub.scorecards.live import DEFAULT_TEMPLATE, compiled, live_at
+from hub.scorecards.live import compiled, live_at
 from hub.scorecards.models import ScoringModel
+from hub.studio.beginning import beginning
 from hub.studio.by_lead import Hear, newest_by_lead, newest_rows, one_by_lead, record_of_card, record_of_learning
 from hub.studio.identifiers import identifying
 from hub.studio.judging import Part, Rivals, Wish, part_of
 from hub.studio.snapshots import MOST, Batch, Plan, batches, grid
 from hub.studio.training import Training, training
-from scoring import Scorecard, load_template
+from scoring import Scorecard
 from scoring.learn import Report, ScorecardClassifier, refreshed
 from scoring.learn.report import Leak
 from scoring.rates import count, percent
@@ -98,9 +99,9 @@ def gather(session: Session, org_id: UUID, wanted: Wanted, *, now: datetime, hea
 def learn(
     session: Session, org_id: UUID, wanted: Wanted, template: Scorecard | None, *, now: datetime, heard: Hear
 ) -> Learned:
-    """Return what the organization's outcomes teach; the template is by default the newest version not learned."""
+    """Return what the organization's outcomes teach; for the template see `beginning`."""
     found, share = gather(session, org_id, wanted, now=now, heard=heard)
-    template = template or template_of(session, org_id)
+    template = beginning(session, org_id, template, now=now)
     if not found.leads:
         return Learned(
             wanted=wanted, found=found, looked_at=share, card=template, report=None, leaks=(), apart={}, parts=()
@@ -141,17 +142,6 @@ def _parts(
         if live is not None:
             rivals = (record_of_card(found, compiled(live), record), record, f"v{live.version} (live)", "learned anew")
         yield part_of(key, words, record, Wish(), rivals=rivals)
-
-
-def template_of(session: Session, org_id: UUID) -> Scorecard:
-    """Return what learning begins with: the newest version that was not learned itself, or the default template."""
-    model = session.scalar(
-        select(ScoringModel)
-        .where(ScoringModel.org_id == org_id, ScoringModel.algorithm_type != "learned")
-        .order_by(ScoringModel.version.desc())
-        .limit(1)
-    )
-    return load_template(DEFAULT_TEMPLATE) if model is None else compiled(model)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,20 @@ def test_points_go_one_way_on_request(csv: Path, tmp_path: Path, direction: str,
     assert Scorecard.from_yaml(card.read_text()).attributes == learned
 
 
+def test_locked_terms_outlive_learning_anew(csv: Path, tmp_path: Path) -> None:
+    first, again = tmp_path / "first.json", tmp_path / "again.json"
+    learn = ("learn", "--csv", csv, "--label", "Converted", "--exclude", "Day")
+    run(*learn, "--out", first)
+    document = json.loads(first.read_text())
+    ours = next(term for term in document["terms"] if term["id"] == "Visits")
+    ours["table"]["bins"][0]["points"] += 5
+    ours["locked"] = True
+    first.write_text(json.dumps(document))
+    run(*learn, "--retrain", first, "--out", again)
+    terms = {term["id"]: term for term in json.loads(again.read_text())["terms"]}
+    assert (terms["Visits"], set(terms)) == (ours, {"Visits", "Lead Source"})
+
+
 @pytest.mark.parametrize(
     ("asked", "code", "said"),
     [

@@ -147,6 +147,23 @@ def test_the_probability_alone_is_brought_up_to_date(runtime: Runtime, org: UUID
     assert answer["said"] > answer["conversions"] / answer["leads"]
 
 
+def test_points_edited_by_hand_outlive_learning_anew(runtime: Runtime, org: UUID, tmp_path: Path) -> None:
+    fill(runtime, org, generate("b2b_saas", leads=LEADS, seed=3, as_of=runtime.clock() - 95 * DAY))
+    card, anew = tmp_path / "card.json", tmp_path / "anew.json"
+    run("learn", "--out", card)
+    run("scorecard", "publish", card)
+    document = json.loads(card.read_text())
+    ours = next(term for term in document["terms"] if "table" in term)
+    rows = ours["table"].get("bins") or ours["table"]["categories"]
+    rows[0]["points"] += 7
+    card.write_text(json.dumps(document))
+    run("scorecard", "publish", card)
+    run("learn", "--out", anew)
+    terms = json.loads(anew.read_text())["terms"]
+    assert [term for term in terms if term.get("locked")] == [ours | {"locked": True}]
+    assert len(terms) > 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
