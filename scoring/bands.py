@@ -20,6 +20,7 @@ class Band:
     """Begins at a score of `at_least` and, once reached, ends below `at_least - hysteresis`.
 
     One with `leads_a_week` is for about so many leads: `fitted` finds where it begins, and the document keeps both.
+    People are told of leads that rise into one with `alert`; see `alerting`.
     """
 
     key: str
@@ -27,6 +28,26 @@ class Band:
     at_least: int
     hysteresis: int = 0
     leads_a_week: int | None = None
+    alert: bool = False
+
+
+def alerting(bands: Sequence[Band]) -> NDArray[np.int8]:
+    """Return for each rank the highest band, up to it, that people are told of; -1 where there is none.
+
+    Where no band says `alert`, it is the top one.
+    """
+    asked = [band.alert for band in bands]
+    told = asked if any(asked) else [False] * (len(bands) - 1) + [True]
+    return np.maximum.accumulate(np.where(told, np.arange(len(bands)), -1)).astype(np.int8)
+
+
+def told_of(bands: Sequence[Band], before: NDArray[Any], after: NDArray[Any]) -> NDArray[np.int8]:
+    """Return the rank of the band that people are told each of n leads rose into, -1 where they are told nothing.
+
+    `before` and `after` (n,) are ranks; -1 before is none.
+    """
+    highest = alerting(bands)[after]
+    return np.where(highest > before, highest, np.int8(-1))
 
 
 def parse_bands(entries: Sequence[tuple[Any, str]]) -> tuple[Band, ...]:
@@ -40,6 +61,7 @@ def parse_bands(entries: Sequence[tuple[Any, str]]) -> tuple[Band, ...]:
             at_least=fields.whole("at_least", 0, HIGHEST),
             hysteresis=fields.optional_whole("hysteresis", 0, HIGHEST) or 0,
             leads_a_week=fields.optional_whole("leads_a_week", 1, MOST_LEADS_A_WEEK),
+            alert=fields.optional_flag("alert"),
         )
         fields.done()
         _check(band, bands, fields)
@@ -57,6 +79,8 @@ def _check(band: Band, lower: Sequence[Band], fields: Fields) -> None:
             )
         if band.leads_a_week is not None:
             raise ScorecardError(fields.at("leads_a_week"), "must be left out: the lowest band takes all others.")
+        if band.alert:
+            raise ScorecardError(fields.at("alert"), "must be left out: no lead rises into the lowest band.")
         return
     below = lower[-1]
     if band.at_least <= below.at_least:
@@ -70,7 +94,7 @@ def _check(band: Band, lower: Sequence[Band], fields: Fields) -> None:
 def dump_band(band: Band) -> dict[str, Any]:
     """Return the band as a document holds it."""
     found: dict[str, Any] = {"key": band.key, "word": band.word, "at_least": band.at_least}
-    optional = {"hysteresis": band.hysteresis, "leads_a_week": band.leads_a_week}
+    optional = {"hysteresis": band.hysteresis, "leads_a_week": band.leads_a_week, "alert": band.alert}
     return found | {name: value for name, value in optional.items() if value}
 
 

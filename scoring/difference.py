@@ -188,6 +188,8 @@ def _band(band: Band) -> _Facts:
         yield f"Band {band.key}, kept until below", _Fact(f"{band.at_least - band.hysteresis}")
     if band.leads_a_week:
         yield f"Band {band.key}, capacity", _Fact(f"{band.leads_a_week:,}", " leads a week")
+    if band.alert:
+        yield f"Band {band.key}, people are told", _Fact("yes")
 
 
 def _probability(document: Document) -> _Facts:

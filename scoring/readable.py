@@ -32,7 +32,8 @@ def readable(document: Document) -> Iterator[str]:
     for band in document.bands:
         kept = f", kept until below {band.at_least - band.hysteresis}" if band.hysteresis else ""
         wanted = f", for {band.leads_a_week:,} leads a week" if band.leads_a_week else ""
-        yield f"  {band.word} ({band.key}) from {band.at_least}{kept}{wanted}"
+        told = ", and people are told" if band.alert else ""
+        yield f"  {band.word} ({band.key}) from {band.at_least}{kept}{wanted}{told}"
     if (found := document.probability) is not None:
         chances = ", ".join(f"{_chance(found, band.at_least)} at {band.at_least}" for band in document.bands)
         learned = (

@@ -133,6 +133,7 @@ def _term() -> Schema:
 
 def _band() -> Schema:
     optional = {"hysteresis": _whole(0, HIGHEST), "leads_a_week": _whole(1, MOST_LEADS_A_WEEK)}
+    optional |= {"alert": {"type": "boolean"}}
     return _fields({"key": TEXT, "word": TEXT, "at_least": _whole(0, HIGHEST)}, optional)
 
 

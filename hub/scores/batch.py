@@ -1,5 +1,6 @@
 """Scores one batch of due leads, in one transaction that holds their scores."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +14,8 @@ from hub.scorecards.models import ScoringModel
 from hub.scores import arms, effects
 from hub.scores.claim import EVERYONE, UNSCORED, Held, Lane, claim
 from hub.scores.keep import keep
-from scoring import Scores
+from scoring import Band, Scores
+from scoring.bands import told_of
 
 SIZE = 5000
 
@@ -59,15 +61,19 @@ def _score(
     if changed:
         effects.make_writes_due(session, lane.org_id, scorecard, now=now)
     if lane.cause in effects.TOLD:
-        top = len(scorecard.bands) - 1
-        effects.tell(session, lane.org_id, _rises(held, scores, top), band=scorecard.bands[top].key, now=now)
+        effects.tell(session, lane.org_id, _rises(held, scores, scorecard.bands), now=now)
     return Done(held.n, changed)
 
 
-def _rises(held: Held, scores: Scores, top: int) -> list[effects.Rise]:
-    """Return the leads that were in another band and now are in the top one; a first score is no rise."""
-    rose = (scores.bands == top) & (held.ranks != top) & (held.totals != UNSCORED)
+def _rises(held: Held, scores: Scores, bands: Sequence[Band]) -> list[effects.Rise]:
+    """Return the leads that rose into a band that people are told of; a first score is no rise."""
+    into = told_of(bands, held.ranks, scores.bands)
     return [
-        effects.Rise(UUID(bytes=held.lead_ids[row].tobytes()), int(held.totals[row]), int(scores.total[row]))
-        for row in np.flatnonzero(rose)
+        effects.Rise(
+            lead_id=UUID(bytes=held.lead_ids[row].tobytes()),
+            band=bands[into[row]].key,
+            before=int(held.totals[row]),
+            total=int(scores.total[row]),
+        )
+        for row in np.flatnonzero((into >= 0) & (held.totals != UNSCORED))
     ]

@@ -64,9 +64,11 @@ _DESIRE = text("""
 
 @dataclass(frozen=True, slots=True)
 class Rise:
-    """A lead that was not in the top band and now is, with its score before and after."""
+    """A lead that rose into a band that people are told of, with its score before and after."""
 
     lead_id: UUID
+    band: str
+    """The key of that band."""
     before: int
     total: int
 
@@ -87,8 +89,8 @@ def make_writes_due(session: Session, org_id: UUID, scorecard: Scorecard, *, now
     )
 
 
-def tell(session: Session, org_id: UUID, rises: Sequence[Rise], *, band: str, now: datetime) -> None:
-    """Put one alert per notifying connection and one task per CRM record into the outbox, for each rise into `band`."""
+def tell(session: Session, org_id: UUID, rises: Sequence[Rise], *, now: datetime) -> None:
+    """Put one alert per notifying connection and one task per CRM record into the outbox, for each rise."""
     if not rises:
         return
     connections = session.scalars(
@@ -102,7 +104,7 @@ def tell(session: Session, org_id: UUID, rises: Sequence[Rise], *, band: str, no
         select(CrmRecord).where(CrmRecord.org_id == org_id, CrmRecord.lead_id.in_([one.lead_id for one in rises]))
     ).all()
     for one in rises:
-        payload = {"score": one.total, "before": one.before, "band": band, "at": now.isoformat()}
+        payload = {"score": one.total, "before": one.before, "band": one.band, "at": now.isoformat()}
         key = f"{one.lead_id}:{now.isoformat()}"
         for connection in connections:
             if connection.notifies:

@@ -31,7 +31,7 @@ def words(found: Preview) -> Iterator[str]:
         yield from _cost(cost)
     if not found.costs:
         yield "Nothing is written: no connection writes scores."
-    yield seen.alerts.words or "No lead turns into the top band by this, so no alert is muted."
+    yield seen.alerts.words or "By this, no lead rises into a band that people are told of, so no alert is muted."
     yield from _history(found)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.bands import HIGHEST, Band
+from scoring.bands import HIGHEST, Band, told_of
 from scoring.columns import Columns, Ints, Scores
 from scoring.compare.effects import Alerts, Records, WritePolicy, Writes, writes
 from scoring.compare.history import Judged, Snapshot, judge
@@ -120,10 +120,19 @@ def compare(
         movers=tuple(
             mover(cards, leads, row, as_of=as_of, band=known[row]) for row in biggest(now, then, is_other, MOST_MOVERS)
         ),
-        alerts=Alerts(np.flatnonzero(is_other & (after == draft.bands[-1].key)), draft.bands[-1].word),
+        alerts=_muted(draft.bands, before, then),
         writes=None if records is None else writes(then, keys, changed, records, policy=policy, as_of=as_of),
         history=(judge(live, history), judge(draft, history)) if history else None,
     )
+
+
+def _muted(bands: Sequence[Band], before: NDArray[np.str_], then: Scores) -> Alerts:
+    """Return the leads that the draft lifts from the bands `before` (n,) into one that people are told of."""
+    ranks = {band.key: rank for rank, band in enumerate(bands)}
+    into = told_of(bands, np.array([ranks.get(key, -1) for key in before.tolist()], np.int8), then.bands)
+    rows = np.flatnonzero(into >= 0)
+    words = [bands[rank].word for rank in sorted({*into[rows].tolist()})] or [bands[-1].word]
+    return Alerts(rows, " or ".join(words))
 
 
 def _ranks(card: Scorecard, bands: Sequence[str | None] | None) -> NDArray[np.int8] | None:

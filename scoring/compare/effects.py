@@ -60,11 +60,11 @@ class Writes:
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """Leads that would come into the top band because the rules changed: no news about them, so nobody is told."""
+    """Leads that would rise into a band with alerts because the rules changed: no news of them, so nobody is told."""
 
     rows: Ints
     band: str
-    """The word for the top band."""
+    """The word for that band, or the words where there are more."""
 
     @property
     def words(self) -> str:

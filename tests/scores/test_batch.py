@@ -229,6 +229,21 @@ def test_a_rise_into_the_top_band_is_told_once(runtime: Runtime, carded: UUID, t
     assert _messages(runtime, carded) == ["alert", "task"]
 
 
+def test_a_rise_into_another_band_is_told_where_the_scorecard_says_so(
+    runtime: Runtime, carded: UUID, told: UUID
+) -> None:
+    cold, warm, hot = CARD["bands"]
+    with runtime.sessions.begin(carded) as session:
+        _publish(session, carded, CARD | {"bands": [cold, warm | {"alert": True}, hot]})
+    stage.drain(runtime)
+    with runtime.sessions.begin(carded) as session:
+        session.execute(update(Lead).values(touches=_recent(1), next_score_at=NOW))
+    stage.drain(runtime)
+    assert score_of(runtime.sessions, carded, told).band == "warm"
+    with runtime.sessions.begin(carded) as session:
+        assert {one.payload["band"] for one in session.scalars(select(OutboxMessage))} == {"warm"}
+
+
 def test_a_rise_that_only_publishing_caused_is_told_to_nobody(runtime: Runtime, carded: UUID, told: UUID) -> None:
     stage.drain(runtime)
     with runtime.sessions.begin(carded) as session:

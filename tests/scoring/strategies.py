@@ -166,7 +166,7 @@ counting = st.one_of(activities(signed), activity_tables(signed), activity_table
 timed = st.one_of(counting, dated_rules)
 ANY = st.one_of(rules, dated_rules, tables, pairs, counting)
 POSITIVE = st.one_of(activities(st.integers(1, 30)), activity_tables(st.integers(0, 30), rising=True))
-capacities = st.sampled_from([{}, {"leads_a_week": 40}])
+capacities = st.sampled_from([{}, {"leads_a_week": 40}, {"alert": True}])
 locks = st.sampled_from([{}, {}, {"locked": True}])
 CURVE = {"intercept": -3.25, "slope": 0.07, "leads": 90, "conversions": 12}
 UNCERTAINTY = {"points": 41.5, "error": 0.3, "error_per_point": 0.02}

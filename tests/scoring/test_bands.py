@@ -1,5 +1,6 @@
 """Bands for as many leads a week as a team can take: where they begin follows from scores."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import Band, Scorecard, load_template
-from scoring.bands import fitted
+from scoring.bands import fitted, told_of
 
 COLD = {"key": "cold", "word": "Cold", "at_least": 0}
 RULE = {"id": "t", "words": "T", "dimension": "fit", "points": 9, "when": {"attribute": "x", "exists": True}}
@@ -80,3 +81,25 @@ def test_fitted_bands_are_bands_that_a_document_takes(
         assert below.at_least - below.hysteresis < band.at_least - band.hysteresis
     kept = [(old.key, old.leads_a_week, old.at_least if old.leads_a_week is None else 0) for old in steps]
     assert kept == [(new.key, new.leads_a_week, new.at_least if new.leads_a_week is None else 0) for new in found]
+
+
+COLD_WARM_HOT = (Band("cold", "Cold", 0), Band("warm", "Warm", 40), Band("hot", "Hot", 70))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ((), {(1, 2): 2, (0, 2): 2, (-1, 2): 2}),
+        (("hot",), {(1, 2): 2, (0, 2): 2, (-1, 2): 2}),
+        (("warm",), {(0, 1): 1, (0, 2): 1, (-1, 1): 1, (-1, 2): 1}),
+        (("warm", "hot"), {(0, 1): 1, (-1, 1): 1, (0, 2): 2, (1, 2): 2, (-1, 2): 2}),
+    ],
+)
+def test_people_are_told_of_rises_into_the_bands_that_say_so(
+    asked: tuple[str, ...], told: dict[tuple[int, int], int]
+) -> None:
+    bands = [replace(band, alert=band.key in asked) for band in COLD_WARM_HOT]
+    moves = [(before, after) for before in (-1, 0, 1, 2) for after in (0, 1, 2)]
+    before, after = np.array(moves, np.int8).T
+    found = told_of(bands, before, after).tolist()
+    assert {move: rank for move, rank in zip(moves, found, strict=True) if rank >= 0} == told

@@ -110,6 +110,7 @@ ID = {"column": "id", "reason": "is empty"}
         ({"terms.1": ...}, ["Removed: +3 Opted in: o is filled in"]),
         ({"terms.1.id": "in"}, ["Removed: +3 Opted in: o is filled in", "New: +3 Opted in: o is filled in"]),
         ({"bands.1.at_least": 75}, ["Band hot, begins at: 70 → 75 points", "Band hot, kept until below: 67 → 72"]),
+        ({"bands.1.alert": True}, ["Band hot, people are told: new, yes"]),
         ({"bands.1.leads_a_week": 40}, ["Band hot, capacity: new, 40 leads a week"]),
         ({"provenance": {"author": "Ana"}}, ["Author: new, Ana"]),
         ({"provenance": {"training": {"leads": 90, "conversions": 12, "left_out": [ID]}}}, [

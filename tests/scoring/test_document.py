@@ -189,6 +189,8 @@ def learned(**change: Any) -> dict[str, Any]:
         ("bands[1].key", "cold", "bands[1].key", "which another band has"),
         ("bands[1].hysteresis", 70, "bands[1].hysteresis", "must be smaller"),
         ("bands[1].leads_a_week", 0, "bands[1].leads_a_week", "must lie between 1 and 1000000"),
+        ("bands[1].alert", "hot", "bands[1].alert", "must be true or false"),
+        ("bands[0].alert", True, "bands[0].alert", "no lead rises into the lowest band"),
         ("bands[0].leads_a_week", 9, "bands[0].leads_a_week", "must be left out"),
         ("bands", ..., "bands", "is missing"),
         ("provenance", {"mood": "x"}, "provenance.mood", "is not a field"),
