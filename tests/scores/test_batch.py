@@ -234,7 +234,7 @@ def test_a_rise_into_another_band_is_told_where_the_scorecard_says_so(
 ) -> None:
     cold, warm, hot = CARD["bands"]
     with runtime.sessions.begin(carded) as session:
-        _publish(session, carded, CARD | {"bands": [cold, warm | {"alert": True}, hot]})
+        _publish(session, carded, CARD | {"bands": [cold, warm | {"alert": True}, hot | {"at_least": 95}]})
     stage.drain(runtime)
     with runtime.sessions.begin(carded) as session:
         session.execute(update(Lead).values(touches=_recent(1), next_score_at=NOW))
