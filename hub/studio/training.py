@@ -58,11 +58,12 @@ def training(batches: Iterable[Batch]) -> Training:
             lead = numbers.setdefault(one.lead_id, len(numbers))
             rows.append((lead, microseconds(one.as_of), int(one.converted), one.weight))
     leads, instants, converted, weight = zip(*rows, strict=True) if rows else ((), (), (), ())
+    whose, as_of = np.array(leads, np.intp), np.array(instants, np.int64).astype("datetime64[us]")
     return Training(
-        snapshots=Snapshots(coding.columns(), np.array(instants, np.int64).astype("datetime64[us]")),
+        snapshots=Snapshots(coding.columns(), as_of, whose),
         converted=np.array(converted, np.int64),
         weight=np.array(weight, np.float64),
-        lead=np.array(leads, np.intp),
+        lead=whose,
         writings=writings,
         missing=missing,
     )

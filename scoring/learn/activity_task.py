@@ -12,8 +12,8 @@ from scoring.learn.recipe import FOLDS, Task, known_of_each
 from scoring.learn.rows import Rows, deal, gather
 from scoring.sums import Floats, Places
 
-Leads = tuple[Floats, Floats]
-"""Whether leads converted, and the weight of each; both (n,)."""
+Leads = tuple[Floats, Floats, Places | None]
+"""Whether leads converted, the weight of each row, and of which lead it is; all (n,)."""
 
 
 def tasks_of(
@@ -27,7 +27,8 @@ def tasks_of(
     """
     readings = [reading for one in activities.values() for reading in one.readings]
     every = [*codes, *(one.codes for one in readings), prior.codes]
-    rows = gather(every, *leads, np.random.RandomState(seed))
+    won, weight, lead = leads
+    rows = gather(every, won, weight, np.random.RandomState(seed), lead)
     task = Task(axes, rows.only(range(len(axes))), prior.log_odds)
     if not readings:
         return task, [task] * FOLDS

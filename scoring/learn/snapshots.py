@@ -27,18 +27,26 @@ class Snapshots:
 
     columns: Columns
     as_of: Instants
+    lead: Places | None = None
+    """Of which lead each row is (n,), where a lead has several, so that none is learned from and judged at once."""
 
     def __post_init__(self) -> None:
         if self.as_of.shape != (self.columns.n,):
             raise ValueError(f"There are {self.columns.n:,} leads and {len(self.as_of):,} instants; give one for each.")
+        if self.lead is not None and self.lead.shape != (self.columns.n,):
+            raise ValueError(
+                f"There are {self.columns.n:,} rows, but `lead` says of {len(self.lead):,} whose they are."
+            )
         object.__setattr__(self, "as_of", self.as_of.astype("datetime64[us]"))
         is_past = self.columns.touch_times <= np.repeat(self.times, np.diff(self.columns.touch_offsets))
         if not is_past.all():
             object.__setattr__(self, "columns", _with_touches(self.columns, is_past))
 
     @classmethod
-    def of(cls, subjects: Sequence[Subject], as_of: Sequence[datetime]) -> "Snapshots":
-        """Return each subject as of its own instant (aware).
+    def of(
+        cls, subjects: Sequence[Subject], as_of: Sequence[datetime], lead: Sequence[int] | None = None
+    ) -> "Snapshots":
+        """Return each subject as of its own instant (aware); `lead` says of which lead each is.
 
         Raises:
             ValueError: there are not as many instants as subjects.
@@ -56,7 +64,8 @@ class Snapshots:
             touch_times=np.array([microseconds(touch.at) for touch in touches], np.int64),
             kind_names=kinds,
         )
-        return cls(columns, np.array([microseconds(at) for at in as_of], np.int64).astype("datetime64[us]"))
+        instants = np.array([microseconds(at) for at in as_of], np.int64).astype("datetime64[us]")
+        return cls(columns, instants, None if lead is None else np.array(lead, np.intp))
 
     @classmethod
     def at(cls, columns: Columns, as_of: datetime) -> "Snapshots":
@@ -73,7 +82,7 @@ class Snapshots:
 
     def take(self, rows: Places) -> "Snapshots":
         """Return the snapshots of these rows, in this order."""
-        return Snapshots(taken(self.columns, rows), self.as_of[rows])
+        return Snapshots(taken(self.columns, rows), self.as_of[rows], None if self.lead is None else self.lead[rows])
 
     def scores(self, card: Scorecard) -> Scores:
         """Return the score of each lead at its instant, as `score_one` gives it; `next_change_at` is left out (NEVER).

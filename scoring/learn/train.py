@@ -88,7 +88,7 @@ def train(leads: Snapshots, outcomes: Outcomes, wish: Wish, seed: int) -> tuple[
         said = words.nothing_to_learn(report, has_template=prior.template is not None)
         return _kept(leads, outcomes, wish, (prior, blank), report), replace(report, words=said)
     codes = [axis.codes(leads.columns.attributes[axis.name]) for axis in axes]
-    task, of_folds = tasks_of(axes, codes, activities, prior, (outcomes.won, outcomes.weight), seed)
+    task, of_folds = tasks_of(axes, codes, activities, prior, (outcomes.won, outcomes.weight, leads.lead), seed)
     counts = {name: one.times for name, one in activities.items()}
     silent = [name for name in activities if name not in {axis.name for axis in task.axes}]
     report = replace(

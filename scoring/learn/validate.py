@@ -8,7 +8,7 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import clone
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from scoring.evaluate import Estimate, Group, TrackRecord, calibration_curve, joined, measure, track_record
 from scoring.learn.classifier import ScorecardClassifier
@@ -58,7 +58,7 @@ def cross_validate(
     """Return what `classifier` is worth on `data` (n × columns) and `outcomes` (n,), as `fit` takes them.
 
     `folds` are pairs of row numbers, to learn from and to judge on; by default five with the same rate of conversion.
-    Where a lead has several rows, give folds that keep them together. `told` hears of each step in words.
+    All rows of a lead are in one, where Snapshots say of which lead they are. `told` hears of each step in words.
     """
     outcomes = np.asarray(outcomes)
     told("learning from all leads")
@@ -91,9 +91,7 @@ def left_out(
     `weight` (n,) is how much each row teaches; of those that judge each counts once.
     """
     outcomes = np.asarray(outcomes)
-    if folds is None:
-        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(np.zeros(len(outcomes)), outcomes)
-    folds = list(folds)
+    folds = _folds(data, outcomes) if folds is None else list(folds)
     won = (outcomes == np.unique(outcomes)[-1]).astype(np.float64)
     parts: list[TrackRecord] = []
     for number, (train, test) in enumerate(folds, start=1):
@@ -103,6 +101,13 @@ def left_out(
         of_fold = track_record(found.scorecard_, snapshots_of(leads).scores(found.scorecard_), won[test])
         parts.append(replace(of_fold, place=np.asarray(test)))
     return joined(parts)
+
+
+def _folds(data: Any, outcomes: NDArray[Any]) -> list[tuple[Places, Places]]:
+    rows, lead = np.zeros(len(outcomes)), data.lead if isinstance(data, Snapshots) else None
+    if lead is not None:
+        return list(StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED).split(rows, outcomes, lead))
+    return list(StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(rows, outcomes))
 
 
 def _known(value: float) -> float | None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from scoring import Scorecard, Subject, Touch, load_template
 from scoring.learn import ScorecardClassifier, Snapshots, cross_validate, refreshed
@@ -88,3 +89,34 @@ def test_a_template_with_activities_says_what_each_lead_had_done_by_its_instant(
     found = ScorecardClassifier(template=template).fit(Snapshots.of(subjects, seen), won)
     assert not found.report_.no_signal
     assert found.report_.template_weight == pytest.approx(1, abs=0.4)
+
+
+def several_of_each(seed: int) -> tuple[Snapshots, NDArray[np.int64], NDArray[np.float64]]:
+    """Return six snapshots of each of 200 leads, whose outcome has nothing to do with what they are or do."""
+    random = np.random.default_rng(seed)
+    subjects, as_of, won = [], [], []
+    for _ in range(200):
+        who = {"size": float(random.normal()), "age": float(random.normal()), "source": f"s{random.integers(20)}"}
+        touches = [
+            Touch(kind, NOW + day * timedelta(days=1))
+            for kind in ("visit", "call", "mail")
+            for day in random.uniform(0, 200, random.poisson(2)).tolist()
+        ]
+        subjects += [Subject(who, touches)] * 6
+        as_of += [NOW + timedelta(days=at) for at in range(60, 180, 20)]
+        won += [int(random.random() < 0.2)] * 6
+    lead = np.repeat(np.arange(200), 6).tolist()
+    return Snapshots.of(subjects, as_of, lead), np.array(won), np.full(1200, 1 / 6)
+
+
+def test_snapshots_of_one_lead_do_not_make_a_signal_out_of_noise() -> None:
+    found = [ScorecardClassifier().fit(*several_of_each(seed)).report_.no_signal for seed in range(8)]
+    assert all(found)
+
+
+def test_all_snapshots_of_a_lead_are_judged_together() -> None:
+    leads, won, _ = several_of_each(1)
+    record = cross_validate(ScorecardClassifier(), leads, won).record
+    assert leads.lead is not None
+    whose, fold = leads.lead[record.place], np.asarray(record.fold)
+    assert all(len(set(fold[whose == one])) == 1 for one in range(200))
