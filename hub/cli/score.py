@@ -57,9 +57,10 @@ def command(
     for stored leads. The answer is a line of JSON for each lead; a line that is wrong is named on standard error, the
     others are scored, and the exit code is 1.
 
-    With --card and --csv: write the file again with score, band, probability and the strongest reasons of each row.
-    Attributes are called as the columns are; what a card reads otherwise, such as seniority, is read from columns
-    such as Job Title, as learning did. Rows that cannot be read are named on standard error and left out.
+    With --card and --csv: write the file again with score, band, probability (and its 95 % interval, where the
+    scorecard knows it) and the strongest reasons of each row. Attributes are called as the columns are; what a card
+    reads otherwise, such as seniority, is read from columns such as Job Title, as learning did. Rows that cannot be
+    read are named on standard error and left out.
     """
     if (lead is None) == (scorecard is None):
         raise click.UsageError("Give a LEAD, or --scorecard with lines to score.")

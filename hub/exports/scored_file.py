@@ -14,7 +14,7 @@ from scoring.values import as_number
 
 PART = 1000
 MOST_REASONS = 3
-COLUMNS = ("score", "band", "probability", "reasons")
+COLUMNS = ("score", "band", "probability", "probability_low", "probability_high", "reasons")
 
 
 def scored_parts(
@@ -49,7 +49,8 @@ def _score(scorecard: Scorecard, file: TableFile, row: Row, read: list[Reading],
 
 def _cells(score: Score) -> list[object]:
     reasons = "; ".join(f"{line.words} ({signed(line.points)})" for line in strongest(score, most=MOST_REASONS))
-    return [score.total, score.band, score.probability, _safe(reasons)]
+    low, high = score.interval or (None, None)
+    return [score.total, score.band, score.probability, low, high, _safe(reasons)]
 
 
 def _new_columns(header: tuple[str, ...]) -> list[str]:

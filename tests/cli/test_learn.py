@@ -305,7 +305,10 @@ def test_a_learned_scorecard_scores_the_rows_of_a_file(csv: Path, tmp_path: Path
     done = run("score", "--csv", csv, "--card", card, "--out", out, "--json")
     assert json.loads(done.stdout) == {"scored": 400, "rows_left_out": 0, "derived": {}}
     rows = read(out)
-    assert list(rows[0])[-4:] == ["score", "band", "probability", "reasons"]
+    added = ["score", "band", "probability", "probability_low", "probability_high", "reasons"]
+    assert list(rows[0])[-6:] == added
+    chances = [[float(row[name]) for name in ("probability_low", "probability", "probability_high")] for row in rows]
+    assert all(low < middle < high for low, middle, high in chances)
     won = [float(row["probability"]) for row in rows if row["Converted"] == "Yes"]
     lost = [float(row["probability"]) for row in rows if row["Converted"] == "No"]
     assert sum(won) / len(won) > 2 * sum(lost) / len(lost)
