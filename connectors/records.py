@@ -7,6 +7,11 @@ from typing import TypeAlias
 
 Scalar: TypeAlias = str | float | int | bool | None
 
+WHOLE_CURRENCIES = frozenset(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split()  # noqa: SIM905
+)
+"""Currencies without cents."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadRecord:

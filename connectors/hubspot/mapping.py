@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.hubspot.paths import LEADS
-from connectors.records import AccountRecord, ActivityRecord, LeadRecord, OutcomeRecord, OwnerRecord, Record, Scalar
+from connectors.records import (
+    WHOLE_CURRENCIES,
+    AccountRecord,
+    ActivityRecord,
+    LeadRecord,
+    OutcomeRecord,
+    OwnerRecord,
+    Record,
+    Scalar,
+)
 
 OUR_PREFIX = "leadlight_"
 TASK_MARK = "Leadlight task "
@@ -59,10 +68,6 @@ PROPERTIES: Mapping[str, tuple[str, ...]] = {
     "notes": ("hs_timestamp", "hs_lastmodifieddate"),
     "tasks": ("hs_timestamp", "hs_task_status", "hs_task_body", "hs_task_completion_date", "hs_lastmodifieddate"),
 }  # fmt: skip
-WHOLE_CURRENCIES = frozenset(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split()  # noqa: SIM905
-)
-"""Currencies without cents."""
 NOT_REACHED = frozenset({
     "9d9162e7-6cf3-4944-bf63-4dff82258764",  # busy
     "73a0d17f-1163-4015-bdd5-ec830791da20",  # no answer

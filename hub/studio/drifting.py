@@ -18,7 +18,7 @@ class Drift:
     """What has changed since the baseline."""
 
     baseline: str
-    """The name of its file."""
+    """The name of its file, or the time that it is."""
     shifts: tuple[Shift, ...]
     """Of the attributes that the scorecard reads."""
     gaps: tuple[Gap, ...] | None
@@ -34,13 +34,15 @@ def drift(
     card: Scorecard, baseline: Labelled, found: Labelled, columns: tuple[Columns, Columns], record: TrackRecord
 ) -> Drift:
     """Return what has changed from `baseline` to `found`; `columns` are the leads of both, `record` is of `found`."""
-    before, after = (_read_by(card, one) for one in columns)
+    before, after = (read_by(card, one) for one in columns)
     shifts, gaps = population_drift(before, after), _gaps(card, found, record)
-    words = (*_of_leads(baseline.name, shifts), *_of_outcomes(gaps, record))
+    needs = "a probability in the scorecard" if record.chance is None else "--time with dates"
+    words = (*of_leads(baseline.name, shifts), *of_outcomes(gaps, needs))
     return Drift(baseline=baseline.name, shifts=shifts, gaps=gaps, words=words)
 
 
-def _read_by(card: Scorecard, columns: Columns) -> Columns:
+def read_by(card: Scorecard, columns: Columns) -> Columns:
+    """Return the columns with the attributes that the scorecard reads."""
     wanted = {name: one for name, one in columns.attributes.items() if name in card.attributes}
     return replace(columns, attributes=wanted)
 
@@ -60,8 +62,12 @@ def _gaps(card: Scorecard, found: Labelled, record: TrackRecord) -> tuple[Gap, .
     )
 
 
-def _of_leads(baseline: str, shifts: tuple[Shift, ...]) -> Iterator[str]:
+def of_leads(baseline: str, shifts: tuple[Shift, ...]) -> Iterator[str]:
+    """Yield how leads have shifted since `baseline`, in sentences."""
     drifted = [shift for shift in shifts if shift.is_drift]
+    if not shifts:
+        yield "Whether leads have shifted cannot be told: no attribute that the scorecard reads is known of them."
+        return
     if not drifted:
         yield f"Leads are as they were in {baseline}: no attribute has shifted by more than chance and by much."
         return
@@ -69,9 +75,9 @@ def _of_leads(baseline: str, shifts: tuple[Shift, ...]) -> Iterator[str]:
     yield from (shift.words for shift in drifted[:MOST])
 
 
-def _of_outcomes(gaps: tuple[Gap, ...] | None, record: TrackRecord) -> Iterator[str]:
+def of_outcomes(gaps: tuple[Gap, ...] | None, needs: str) -> Iterator[str]:
+    """Yield the gaps in sentences; without them, what it `needs` to find them."""
     if gaps is None:
-        needs = "a probability in the scorecard" if record.chance is None else "--time with dates"
         yield f"Whether leads still convert as often as the score says needs {needs}."
         return
     drifted = [gap for gap in gaps if gap.is_drift]
