@@ -9,15 +9,18 @@ _THOUSAND, _MILLION, _BILLION = 1_000, 1_000_000, 1_000_000_000
 _FACTORS = {
     word: factor
     for factor, listed in (
-        (_THOUSAND, "k|tsd|tausend|thousand|thousands|mille|tusen"),
-        (_MILLION, "m|mm|mn|mio|million|millions|millionen|millon|millones|milhao|milhoes|miljon|miljoner|mkr"),
-        (_BILLION, "b|bn|billion|billions|mrd|milliarde|milliarden|milliard|milliards|mdr|miljard|miljarder"),
+        (_THOUSAND, "k|keur|teur|tsd|tausend|thousand|thousands|mille|tusen"),
+        (
+            _MILLION,
+            "m|mm|mn|meur|msek|mln|mio|million|millions|millionen|millon|millones|milhao|milhoes|miljon|miljoner|mkr",
+        ),
+        (_BILLION, "b|bn|billion|billions|md|mld|mrd|milliarde|milliarden|milliard|milliards|mdr|miljard|miljarder"),
     )
     for word in listed.split("|")
 }
 _UNCLEAR = frozenset({"mil", "billon", "billones"})
 """A thousand to some, a million to others."""
-_NUMBER = re.compile(r"(\d[\d.,'’\s]*\d|\d)\s*([^\W\d_]*)")
+_NUMBER = re.compile(r"(\d[\d.,'’\s]*\d|\d)\s*\+?\s*([^\W\d_]*)")
 _NEGATIVE = re.compile(r"\s*\(?\s*[-−]\s*\D?\d")
 _SCIENTIFIC = re.compile(r"\d{1,3}(?:\.\d+)?[eE]\+?\d{1,2}")
 _ALONE = frozenset({"self employed", "selfemployed", "just me", "solo", "freelancer", "freelance", "myself only"})
@@ -35,7 +38,7 @@ def amount(value: Scalar) -> float | None:
         return _whole(value) if 0 <= value < float("inf") else None
     if plain(value) in _ALONE:
         return 1
-    if _NEGATIVE.match(value):
+    if _NEGATIVE.match(value) or "%" in value:
         return None
     if _SCIENTIFIC.fullmatch(value.strip()):
         return _whole(float(value))

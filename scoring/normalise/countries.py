@@ -103,6 +103,18 @@ _OTHER_SPELLINGS: Final = {
     "zypern": "Cyprus",
     "republica dominicana": "Dominican Republic",
 }
+_MORE_SPELLINGS: Final = {
+    "Austria": "oostenrijk|ostrig|itavalta",
+    "Belgium": "belgio",
+    "France": "frankrijk|francja|frankrig|ranska",
+    "Germany": "bundesrepublik deutschland|germania|duitsland|niemcy|saksa",
+    "Netherlands": "paesi bassi|holandia|alankomaat",
+    "Spain": "spagna|spanje|hiszpania|spania|espanja",
+    "Sweden": "svezia|zweden|szwecja|ruotsi",
+    "Switzerland": "zwitserland|szwajcaria|sveits|sveitsi",
+    "United Kingdom": "regno unito|verenigd koninkrijk|wielka brytania|storbritannia|irlande du nord",
+    "United States": "stati uniti|verenigde staten|stany zjednoczone|yhdysvallat",
+}
 _PLAIN_CODES = frozenset({"usa", "uk", "uae"})
 _PARTS = re.compile(r"[(),;/|]| - ")
 
@@ -117,6 +129,7 @@ def _codes(entry: str) -> tuple[str, tuple[str, ...]]:
 _NAMES: Final = {
     spelling: name for name, listed in _SPELLINGS.items() for spelling in (plain(name), *listed.split("|"))
 } | _OTHER_SPELLINGS
+_NAMES.update((spelling, name) for name, listed in _MORE_SPELLINGS.items() for spelling in listed.split("|"))
 _NAMES.update((spelling, name) for name, codes in map(_codes, _OTHERS.split("|")) for spelling in (plain(name), *codes))
 
 

@@ -39,6 +39,9 @@ _ROLE_NAMES = (
     "procurement purchasing recepcion reception rechnung rechnungen recruiting recrutement reservations rh root rrhh "
     "sales security sekretariat service services support team tech vendas vendite ventas ventes verkauf verkoop "
     "vertrieb webmaster welcome zentrale "
+    "achats administracion administratie atendimento biuro büro contabilidad facturas faktura factuur financeiro "
+    "geschäftsführung klantenservice mailerdaemon myynti newsletter ordini pedidos rezeption salg segreteria sprzedaz "
+    "suporte ufficio zamowienia "
 )
 _ROLES = frozenset(_ROLE_NAMES.split())
 _QUALIFIER_NAMES = (

@@ -13,8 +13,8 @@ NOT_A_TITLE = (
     "aposentado|aposentada"
 )
 
-FORMER = "former|formerly|ex|retired|ehemalig*|ancien|ancienne|antiguo|antigua"
-"""What stands before a title that somebody no longer has."""
+FORMER = "former|formerly|ex|retired|aspiring|ehemalig*|ancien|ancienne|antiguo|antigua"
+"""What stands before a title that somebody no longer has, or not yet."""
 
 ALONE: Final[dict[str, Seniority]] = {"partner": "c_level", "principal": "director", "associate partner": "director"}
 """Ranks of firms that are owned by partners; within a longer title these words say something else."""
@@ -39,9 +39,11 @@ STUDENT = (
 )
 
 ASSISTANT = (
+    "s assistant|advisor to|adviser to|"
     "assistant to|assistant of|executive assistant|personal assistant|administrative assistant|admin assistant|pa to|"
     "ea to|ceo assistant|secretary|secretaire|secretaria|sekretar|sekretarin|*assistent|*assistentin|*assistenz|"
-    "assistant de direction|assistante de direction|assistante|asistente de|asistente ejecutiva|asistente ejecutivo|"
+    "assistant de direction|assistante de direction|assistante|asistente de|asistente del|"
+    "asistente ejecutiva|asistente ejecutivo|"
     "assistente de|assistente da|assistente do|student assistant|"
     "assistente di direzione|segretaria|segretario|secretaresse|directiesecretaresse|asystent|asystentka"
 )
@@ -72,11 +74,12 @@ C_LEVEL = (
     "direttrice generale|titolare|fondatore|fondatrice|cofondatore|cofondatrice|eigenaar|eigenares|mede eigenaar|"
     "bestuurder|zaakvoerder|oprichter|medeoprichter|algemeen directeur|directeur eigenaar|bestuursvoorzitter|"
     "administrerende direktor|adm direktor|daglig leder|indehaver|stifter|medstifter|grunnlegger|ejer|eier|"
-    "toimitusjohtaja|perustaja|yrittaja|prezes|prezes zarzadu|wlasciciel|wlascicielka|wspolwlasciciel"
+    "toimitusjohtaja|perustaja|yrittaja|prezes|prezes zarzadu|dyrektor generalny|"
+    "wlasciciel|wlascicielka|wspolwlasciciel"
 )
 
 MANAGER_FIRST = (
-    "teamleit*|gruppenleit*|projektleit*|filialleit*|schichtleit*|team head|chef de projet|chef de produit|"
+    "teamleit*|teamlead|gruppenleit*|projektleit*|filialleit*|schichtleit*|team head|chef de projet|chef de produit|"
     "chef d equipe|chef de service|chef de groupe|chef de rayon|jefe de equipo|jefa de equipo|jefe de proyecto|"
     "jefa de proyecto|projektchef|gruppchef|teamchef|enhetschef|butikschef|avdelningschef|sous chef|head chef|"
     "scrum master|teamleder|projektleder|prosjektleder|projectleider|capo progetto|capo reparto"
@@ -86,7 +89,7 @@ MANAGER_FIRST = (
 DIRECTOR = (
     "director|directors|dir|directorate|head|heads|chief|general manager|gm|country manager|prokurist|prokuristin|"
     "direktor|direktorin|leiter|leiterin|leitung|*leiter|*leiterin|*leitung|hauptabteilungsleiter|"
-    "directeur|directrice|directora|diretor|diretora|direktor|*direktor|*chef|superintendente|subdirector|subdirectora|"
+    "directeur|*directeur|directrice|directora|diretor|diretora|direktor|*direktor|*chef|superintendente|subdirector|subdirectora|"
     "direttore|direttrice|dirigente|hoofd|*hoofd|johtaja|*johtaja|dyrektor|dyrektorka|dsi|drh|daf"
 )
 
@@ -131,7 +134,7 @@ DEPARTMENTS = {
         "chief revenue officer|chief commercial officer|commercial|commerciale|commerciaux|vertrieb*|verkauf*|"
         "aussendienst|innendienst|vente|ventes|venta|ventas|vendas|vendedor|vendedora|comercial|comerciales|"
         "forsaljning*|salj*|saljare|partnerships|alliances|channel|"
-        "revops|revenue operations|charge d affaires|chargee d affaires|vendite|venditore|verkoop|verkoper|salg|"
+        "revops|revenue operations|charge d affaires|chargee d affaires|vendite|venditore|verkoop*|verkoper|salg|"
         "salgs*|saelger|selger|myynti*|sprzedaz*|handlowiec"
     ),
     "marketing": (
