@@ -39,7 +39,7 @@ def explain(session: Session, *, org_id: UUID, lead_id: UUID, as_of: datetime, n
     if lead is None:
         raise NotFound("There is no such lead.")
     before = _last_until(session, org_id, lead_id, as_of)
-    model = _model(session, org_id, before, as_of=as_of, now=now)
+    model = _version_of(session, org_id, before, as_of=as_of) or live(session, org_id, now=now)
     scorecard = compiled(model)
     subject = _subject(session, lead, before, as_of=as_of, now=now)
     previous = None if before is None else before.band
@@ -49,13 +49,19 @@ def explain(session: Session, *, org_id: UUID, lead_id: UUID, as_of: datetime, n
     return Explained(lead=lead, scorecard=scorecard, model=model, subject=subject, previous_band=previous, score=score)
 
 
-def _model(
-    session: Session, org_id: UUID, before: ScoreHistory | None, *, as_of: datetime, now: datetime
-) -> ScoringModel:
-    """Return the version of the last note: of a lead in an experiment, that may be another than the live one."""
+def scored_by(session: Session, org_id: UUID, lead_id: UUID, as_of: datetime) -> ScoringModel | None:
+    """Return the version of a lead's last note up to `as_of`, else the one that was live then.
+
+    Of a lead in an experiment, the former may be another than the latter.
+    """
+    before = _last_until(session, org_id, lead_id, as_of)
+    return _version_of(session, org_id, before, as_of=as_of)
+
+
+def _version_of(session: Session, org_id: UUID, before: ScoreHistory | None, *, as_of: datetime) -> ScoringModel | None:
     if before is not None:
         return session.get_one(ScoringModel, before.scoring_model_id)
-    return live_at(session, org_id, as_of) or live(session, org_id, now=now)
+    return live_at(session, org_id, as_of)
 
 
 def _subject(session: Session, lead: Lead, before: ScoreHistory | None, *, as_of: datetime, now: datetime) -> Subject:

@@ -15,9 +15,9 @@ from hub.connections.tokens import unseal
 from hub.errors import Invalid
 from hub.leads.models import Activity, CrmRecord, LeadScore
 from hub.runtime import Runtime
-from hub.scorecards.live import live_at, was_published
+from hub.scorecards.live import was_published
 from hub.scorecards.models import ScoringModel
-from hub.scores.explain import Explained, explain
+from hub.scores.explain import Explained, explain, scored_by
 from hub.scores.models import ScoreHistory
 from hub.web.guard import Visit, requires
 from hub.web.panel import foreseen, name_of
@@ -156,11 +156,11 @@ def _published(session: Session, org_id: UUID, past: list[Past]) -> list[tuple[d
 
 
 def _last_change(session: Session, org_id: UUID, lead_id: UUID) -> tuple[datetime, str] | None:
-    """Return when the lead's score last changed, and the version that was live then."""
+    """Return when the lead's score last changed, and the version that scored it then."""
     changed_at = session.scalar(
         select(LeadScore.changed_at).where(LeadScore.org_id == org_id, LeadScore.lead_id == lead_id)
     )
-    model = live_at(session, org_id, changed_at) if changed_at is not None else None
+    model = scored_by(session, org_id, lead_id, changed_at) if changed_at is not None else None
     return None if changed_at is None or model is None else (changed_at, f"v{model.version}")
 
 

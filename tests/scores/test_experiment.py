@@ -1,6 +1,7 @@
 """While an experiment runs, each account's leads are scored by the version of their arm, and by no other."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from hub.scorecards.models import Experiment, ExperimentLead, ScoringModel
 from hub.scores import stage
 from hub.scores.check import check
 from hub.scores.explain import explain
+from hub.scores.models import ScoreHistory
 from hub.studio.experiments import Wish, start, stop
 from scoring import Scorecard
 from tests.scores.test_batch import CARD, NOW, Hand
@@ -118,6 +120,24 @@ def test_each_account_is_scored_by_one_version_and_both_versions_score(crm: Crm)
     assert stage.drain(crm.runtime) == 0
     with crm.runtime.sessions.begin("*") as session:
         assert not stage.is_due(session, crm.runtime.clock())
+
+
+def test_two_scorers_at_once_give_each_account_one_arm_and_each_lead_one_note_a_change(crm: Crm) -> None:
+    crm.start()
+    stage.drain(crm.runtime)
+    before = crm.by_account()
+    crm.tell(*[crm.person(f"{place}.{number}", domain, seniority="vp")
+               for place, domain in enumerate(ACCOUNTS) for number in range(4)])  # fmt: skip
+    now = crm.runtime.clock()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(stage.drain, [crm.runtime] * 2))
+    stage.drain(crm.runtime)
+    assert crm.by_account() == before
+    with crm.runtime.sessions.begin(crm.org) as session:
+        noted = session.scalars(select(ScoreHistory.lead_id).where(ScoreHistory.timestamp >= now)).all()
+        arms = session.execute(select(ExperimentLead.account, ExperimentLead.is_challenger).distinct()).all()
+    assert len(noted) == len(set(noted)) == 4 * len(ACCOUNTS)
+    assert sorted(account for account, _ in arms) == sorted(ACCOUNTS)
 
 
 def test_an_arm_stays_through_facts_time_new_leads_and_merges(crm: Crm) -> None:

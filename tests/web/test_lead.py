@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from hub.db import EVERY_ORG
 from hub.leads.models import Activity
 from hub.runtime import Runtime
-from hub.scorecards.live import publish
+from hub.scorecards.live import add_version, publish
 from hub.web.panel import record_panel
 from hub.web.values.panel import Panel, Scored, Unscored
 from scoring import Scorecard
@@ -233,3 +233,20 @@ def test_the_last_change_of_the_score_is_told_with_the_version_of_then(
         publish(session, org, Scorecard.from_document(seed.DOCUMENT), algorithm="rules", author="ana", note="", now=NOW)
     page = client.get(f"/app/leads/{lead_id}").text
     assert re.search(r"Score last changed.*?by v7", page, re.S)
+
+
+def test_the_last_change_of_a_lead_that_a_challenger_scores_is_told_with_the_challenger(
+    client: FlaskClient, runtime: Runtime, org: UUID
+) -> None:
+    seed.published(runtime.sessions, org, version=7)
+    lead_id = seed.lead(runtime.sessions, org, "Mara Lindqvist", score=44)
+    card = Scorecard.from_document(seed.DOCUMENT)
+    with runtime.sessions.begin(org) as session:
+        challenger = add_version(
+            session, org, card, algorithm="rules", author="ana", note="", is_active=False, now=NOW - 60 * DAY
+        ).id
+    seed.history(runtime.sessions, org, lead_id, challenger, (DAY, 44, [1, 1, 1, 0]))
+    with runtime.sessions.begin(org) as session:
+        publish(session, org, card, algorithm="rules", author="ana", note="", now=NOW - 30 * DAY)
+    page = client.get(f"/app/leads/{lead_id}").text
+    assert re.search(r"Score last changed.{0,160}?by v8\b", page, re.S)
