@@ -83,6 +83,10 @@ def test_leads_that_are_others_since_the_version_was_published_are_named(runtime
     shift = next(one for one in answer["drift"]["shifts"] if one["attribute"] == "industry")
     assert shift["is_drift"]
     assert "Industry" in " ".join(answer["drift"]["words"])
+    said = CliRunner().invoke(main, ["drift"]).output.splitlines()
+    assert said[0] == f"Since {answer['since']}"
+    assert said[1].startswith(f"{answer['conversions']} of {answer['leads']} leads since then converted")
+    assert said[2:] == answer["drift"]["words"]
 
 
 def test_without_a_probability_or_outcomes_it_says_what_is_missing(runtime: Runtime, org: UUID) -> None:
