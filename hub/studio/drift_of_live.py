@@ -109,7 +109,8 @@ def _starts(found: Training, first: Places, model: ScoringModel, horizon: int) -
         raise Invalid("There is too little history: all leads with an ended horizon begin on the same day.")
     side = f"since v{model.version} was published" if late < FEW else f"before v{model.version} was published"
     number = late if late < FEW else before
-    return newest, f"the newest fifth of leads, as only {number:,} of those {side} had {horizon} days to convert."
+    part = "fifth of leads" if NEWEST * len(times) >= FEW else f"{FEW} leads or so"
+    return newest, f"the newest {part}, as only {number:,} of those {side} had {horizon} days to convert."
 
 
 def _drift(
