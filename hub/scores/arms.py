@@ -20,20 +20,28 @@ _SETTLE = text("""
     WHERE arm.lead_id = fresh.lead_id AND arm.experiment_id = :experiment AND arm.is_due
 """)
 _COMPANY_MAIL = ("company", "role")
+WHO = (
+    Lead.id,
+    Lead.email,
+    Lead.company,
+    Lead.attributes["account.domain"].astext.label("domain"),
+    Lead.attributes["email_kind"].astext.label("kind"),
+)
+"""The columns that tell a lead's account."""
 
 
-def account_of(lead_id: UUID, *, domain: str | None, email: str | None, kind: str | None, company: str | None) -> str:
+def account_of(lead: Row[Any]) -> str:
     """Return what the leads of one account share: its domain, that of their addresses there, else its name.
 
-    A lead without any of them is an account of its own.
+    A lead, of which WHO was read, without any of them is an account of its own.
     """
-    if domain:
-        return domain.strip().lower().removeprefix("www.")
-    if email and kind in _COMPANY_MAIL:
-        return email.rpartition("@")[2]
-    if company and company.strip():
-        return " ".join(company.casefold().split())
-    return str(lead_id)
+    if lead.domain:
+        return str(lead.domain).strip().lower().removeprefix("www.")
+    if lead.email and lead.kind in _COMPANY_MAIL:
+        return str(lead.email).rpartition("@")[2]
+    if lead.company and lead.company.strip():
+        return " ".join(lead.company.casefold().split())
+    return str(lead.id)
 
 
 def unassigned(experiment: Experiment) -> Select[Any]:
@@ -41,14 +49,7 @@ def unassigned(experiment: Experiment) -> Select[Any]:
     there = aliased(ExperimentLead)
     is_there = exists().where(there.experiment_id == experiment.id, there.lead_id == LeadScore.lead_id)
     return (
-        select(
-            Lead.id,
-            Lead.email,
-            Lead.company,
-            Lead.attributes["account.domain"].astext.label("domain"),
-            Lead.attributes["email_kind"].astext.label("kind"),
-            LeadScore.scoring_model_id,
-        )
+        select(*WHO, LeadScore.scoring_model_id)
         .select_from(DUE_LEADS)
         .where(LeadScore.org_id == experiment.org_id, ~is_there)
         # Who is about to remove a lead is not waited for.
@@ -65,7 +66,7 @@ def draw(session: Session, experiment: Experiment, leads: Iterable[Row[Any]], *,
 
 
 def _row(experiment: Experiment, lead: Row[Any], *, is_due: bool, now: datetime) -> dict[str, Any]:
-    account = account_of(lead.id, domain=lead.domain, email=lead.email, kind=lead.kind, company=lead.company)
+    account = account_of(lead)
     shares = {"challenger": experiment.challenger_share, "champion": 100 - experiment.challenger_share}
     is_challenger = arm_of(account, salt=str(experiment.id), shares=shares) == "challenger"
     wanted = experiment.challenger_id if is_challenger else experiment.champion_id

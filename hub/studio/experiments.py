@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Interval, func, literal, select
+from sqlalchemy import Interval, exists, literal, select
 from sqlalchemy.orm import Session
 
 from hub.errors import Conflict, Invalid, NotFound
@@ -64,24 +64,29 @@ def planned(session: Session, org_id: UUID, wish: Wish, *, now: datetime) -> Pla
 
 
 def _past(session: Session, org_id: UUID, wish: Wish, *, now: datetime) -> tuple[float, float]:
-    """Return the conversion rate and the new accounts a day, as wished or as they were."""
+    """Return the share of accounts that convert and the new accounts a day, as wished or as they were.
+
+    An account converts where one of its leads does, since an experiment counts it once.
+    """
     since, until = now - LOOK_BACK_DAYS * DAY, now - wish.horizon_days * DAY
-    came = select(Lead.id).where(Lead.org_id == org_id, Lead.created_at >= since, Lead.created_at < until)
-    leads = session.scalar(select(func.count()).select_from(came.subquery())) or 0
     converted = (
-        select(func.count(func.distinct(Outcome.lead_id)))
-        .join(Lead, Lead.id == Outcome.lead_id)
-        .where(
-            Outcome.org_id == org_id,
-            Outcome.kind.in_(CONVERTED),
-            Lead.created_at >= since,
-            Lead.created_at < until,
-            Outcome.occurred_at > Lead.created_at,
-            Outcome.occurred_at <= Lead.created_at + literal(wish.horizon_days * DAY, Interval()),
-        )
+        exists()
+        .where(Outcome.org_id == org_id, Outcome.lead_id == Lead.id, Outcome.kind.in_(CONVERTED))
+        .where(Outcome.occurred_at > Lead.created_at)
+        .where(Outcome.occurred_at <= Lead.created_at + literal(wish.horizon_days * DAY, Interval()))
     )
-    rate = wish.rate if wish.rate is not None else (session.scalar(converted) or 0) / max(leads, 1)
-    a_day = wish.accounts_a_day if wish.accounts_a_day is not None else leads / (LOOK_BACK_DAYS - wish.horizon_days)
+    came = select(*arms.WHO, converted.label("has_won")).where(
+        Lead.org_id == org_id, Lead.created_at >= since, Lead.created_at < until
+    )
+    accounts: dict[str, bool] = {}
+    for lead in session.execute(came):
+        account = arms.account_of(lead)
+        accounts[account] = accounts.get(account, False) or lead.has_won
+    rate, a_day = wish.rate, wish.accounts_a_day
+    if rate is None:
+        rate = sum(accounts.values()) / max(len(accounts), 1)
+    if a_day is None:
+        a_day = len(accounts) / (LOOK_BACK_DAYS - wish.horizon_days)
     if not 0 < rate < 1:
         raise Invalid(f"The leads of the last {LOOK_BACK_DAYS} days say no conversion rate. Give one with --rate.")
     if a_day <= 0:
@@ -99,8 +104,8 @@ def start(
         Conflict: an experiment runs already.
         Invalid: the challenger has other bands or says the same as the live version, or there is too little to plan by.
     """
-    champion = live(session, org_id, now=now)
     session.get_one(Organization, org_id, with_for_update=True)  # nobody publishes or starts meanwhile
+    champion = live(session, org_id, now=now)
     if running(session, org_id) is not None:
         raise Conflict("An experiment runs already. See `leadlight experiment status`; end it with `stop`.")
     _check(compiled(champion), challenger)

@@ -59,6 +59,18 @@ def test_a_plan_goes_by_how_many_came_and_converted(
     assert "a gain of" in said[2]
 
 
+def test_leads_of_one_account_are_planned_as_one(
+    leadlight: Leadlight, sessions: Sessions, org: UUID, leads: UUID
+) -> None:
+    with sessions.begin(org) as session:
+        first, second, other = session.scalars(select(Lead.id).order_by(Lead.id).limit(3))
+        for lead_id in (first, second):
+            session.get_one(Lead, lead_id).company = "Fabrikam"
+    convert(sessions, org, leads, [first, second, other], system_clock() - 50 * DAY)
+    told = json.loads(leadlight("experiment", "plan", "--json").stdout)
+    assert (told["rate"], told["accounts_a_day"]) == (pytest.approx(2 / 119), pytest.approx(119 / 150))
+
+
 def test_a_plan_says_what_is_missing(leadlight: Leadlight, leads: UUID) -> None:
     assert "Give one with --rate." in leadlight("experiment", "plan").stderr
     done = leadlight("experiment", "plan", "--days", 30)
