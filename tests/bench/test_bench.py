@@ -37,6 +37,7 @@ def test_a_bench_prints_figures_with_their_baselines(tmp_path: Path) -> None:
     assert figure["ratio"] == pytest.approx(figure["value"] / figure["baseline"], rel=0.01)
 
 
+@pytest.mark.soak
 def test_scoring_is_measured_without_a_server_and_without_what_it_is_compared_with(tmp_path: Path) -> None:
     figures = bench(tmp_path, "scoring", 2_000)
     assert [figure["name"] for figure in figures] == [
@@ -50,6 +51,7 @@ def test_scoring_is_measured_without_a_server_and_without_what_it_is_compared_wi
     assert beside["baseline"] > 0
 
 
+@pytest.mark.soak
 def test_learning_is_measured_beside_trees_in_time_and_memory(tmp_path: Path) -> None:
     figures = bench(tmp_path, "learning", 2_000)
     assert [figure["name"] for figure in figures] == ["learn_20_columns", "learn_30_columns", "learn_memory"]

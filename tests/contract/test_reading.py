@@ -100,6 +100,7 @@ def test_a_change_that_the_index_shows_late_is_found(stand: Stand) -> None:
     assert pull_leads(stand, after=4 * MINUTE) == [ids[0]]
 
 
+@pytest.mark.soak
 def test_many_changes_with_one_stamp_all_come_and_come_once(stand: Stand) -> None:
     number = 25_000
     ids = stand.vendor.add_leads(number, at=stand.now - DAY)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from hub.db import EVERY_ORG, Sessions
@@ -34,6 +35,7 @@ def rows_done(sessions: Sessions) -> int:
         return session.scalar(select(func.coalesce(func.max(FileImport.lines_done), 0))) or 0
 
 
+@pytest.mark.soak
 def test_an_import_killed_twice_ends_as_if_it_had_not_been(
     tmp_path: Path, settings: Settings, sessions: Sessions
 ) -> None:

@@ -148,7 +148,7 @@ def test_the_probability_alone_is_brought_up_to_date(runtime: Runtime, org: UUID
 
 
 def test_points_edited_by_hand_outlive_learning_anew(runtime: Runtime, org: UUID, tmp_path: Path) -> None:
-    fill(runtime, org, generate("b2b_saas", leads=LEADS, seed=3, as_of=runtime.clock() - 95 * DAY))
+    fill(runtime, org, some(runtime, leads=300))
     card, anew = tmp_path / "card.json", tmp_path / "anew.json"
     run("learn", "--out", card)
     run("scorecard", "publish", card)
