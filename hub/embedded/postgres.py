@@ -20,6 +20,8 @@ SOCKET_PORT = 5432
 """Only names the socket file; nothing listens on TCP then."""
 START_SECONDS = 120
 """Long enough for recovery after a crash during a bulk load."""
+MOST_RECOVERIES = 5
+"""Times that a server is started again which something killed while it recovered."""
 
 SETTINGS = {
     "max_connections": "200",
@@ -118,12 +120,14 @@ def _start(place: Place, data: Path, *, fast: bool) -> None:
     log = place.run / "postgres.log"
     log.unlink(missing_ok=True)
     options = f"-c config_file={shlex.quote(str(config))}"
-    for _ in range(START_SECONDS):
+    for attempt in range(START_SECONDS):
         done = run(place, program, "-D", data, "-l", log, "-o", options, "-w", "-t", str(START_SECONDS), "start")
         said = log.read_text(errors="replace") if log.exists() else ""
-        if done.returncode == 0 or "is still in use" not in said:
+        is_recovering = "the database system is starting up" in said and attempt < MOST_RECOVERIES
+        if done.returncode == 0 or not (is_recovering or "is still in use" in said):
             break
-        # Backends of a killed server end their statement before they notice; until then nobody may start another.
+        # Backends of a killed server end their statement before they notice; until then nobody may start another. One
+        # that was killed again while it recovered begins to recover anew.
         log.unlink()
         sleep(1)
     if done.returncode:
