@@ -57,7 +57,7 @@ def _wish(command: Command) -> Command:
 @ORG
 @JSON
 def plan_(org: str | None, as_json: bool, **wished: Any) -> None:
-    """Tell the smallest gain that an experiment finds in a time, by how many leads came and converted of late."""
+    """Tell the smallest gain that an experiment finds in a time, by how many accounts came and converted of late."""
     wish = Wish(**wished)
     with open_organization(org) as (runtime, org_id), runtime.sessions.begin(org_id) as session:
         found = planned(session, org_id, wish, now=runtime.clock())

@@ -13,7 +13,7 @@ from scoring.rates import count, percent
 def plan_words(found: Planned, wish: Wish) -> Iterator[str]:
     """Yield what an experiment can find."""
     share = wish.challenger_share
-    yield f"{percent(found.rate)} of leads convert within {count(wish.horizon_days, 'day')} of their beginning."
+    yield f"{percent(found.rate)} of accounts convert within {count(wish.horizon_days, 'day')} of their beginning."
     yield (
         f"{found.accounts_a_day:,.1f} new accounts a day, {share} of 100 of them scored by the challenger, "
         f"for {count(wish.days, 'day')}:"

@@ -53,16 +53,9 @@ class Snapshots:
             TypeError: an instant is naive, or an attribute is more than a text, a number or a yes/no.
         """
         names = sorted({name for one in subjects for name in one.attributes})
-        kinds = sorted({touch.kind for one in subjects for touch in one.touches})
-        number = {kind: at for at, kind in enumerate(kinds)}
-        touches = [touch for one in subjects for touch in one.touches]
-        columns = Columns(
-            n=len(subjects),
+        columns = replace(
+            Columns.of(subjects, ()),
             attributes={name: coded([one.attributes.get(name) for one in subjects], name) for name in names},
-            touch_offsets=np.cumsum([0, *(len(one.touches) for one in subjects)], dtype=np.int64),
-            touch_kinds=np.array([number[touch.kind] for touch in touches], np.int16),
-            touch_times=np.array([microseconds(touch.at) for touch in touches], np.int64),
-            kind_names=kinds,
         )
         instants = np.array([microseconds(at) for at in as_of], np.int64).astype("datetime64[us]")
         return cls(columns, instants, None if lead is None else np.array(lead, np.intp))

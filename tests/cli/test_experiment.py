@@ -55,7 +55,7 @@ def test_a_plan_goes_by_how_many_came_and_converted(
     assert (told["rate"], told["accounts_a_day"]) == (0.25, 0.8)
     assert told["smallest_gap"] is None
     said = leadlight("experiment", "plan", "--accounts-a-day", 40).stdout.splitlines()
-    assert said[0] == "25 % of leads convert within 30 days of their beginning."
+    assert said[0] == "25 % of accounts convert within 30 days of their beginning."
     assert "a gain of" in said[2]
 
 

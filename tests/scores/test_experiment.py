@@ -21,7 +21,9 @@ from hub.runtime import Runtime
 from hub.scorecards.live import publish, running
 from hub.scorecards.models import Experiment, ExperimentLead, ScoringModel
 from hub.scores import stage
+from hub.scores.batch import score_batch
 from hub.scores.check import check
+from hub.scores.claim import DUE_LEADS, Lane
 from hub.scores.explain import explain
 from hub.scores.models import ScoreHistory
 from hub.studio.experiments import Wish, start, stop
@@ -120,6 +122,21 @@ def test_each_account_is_scored_by_one_version_and_both_versions_score(crm: Crm)
     assert stage.drain(crm.runtime) == 0
     with crm.runtime.sessions.begin("*") as session:
         assert not stage.is_due(session, crm.runtime.clock())
+
+
+def test_a_new_lead_that_somebody_is_about_to_remove_is_not_waited_for(crm: Crm) -> None:
+    crm.start()
+    stage.drain(crm.runtime)
+    crm.tell(crm.person("goes", "new.example"), crm.person("stays", "new.example"))
+    now = crm.runtime.clock()
+    with crm.runtime.sessions.begin(crm.org) as remover:
+        remover.execute(select(Lead.id).where(Lead.email == "pgoes@new.example").with_for_update())
+        with crm.runtime.sessions.begin(crm.org) as session:
+            session.execute(text("SET LOCAL lock_timeout = '2s'"))
+            lane = Lane(crm.org, "facts", DUE_LEADS, Lead.next_score_at <= now, Lead.next_score_at)
+            assert score_batch(session, lane, now=now).scored == 1
+    stage.drain(crm.runtime)
+    assert {"pgoes@new.example", "pstays@new.example"} <= crm.versions().keys()
 
 
 def test_two_scorers_at_once_give_each_account_one_arm_and_each_lead_one_note_a_change(crm: Crm) -> None:
