@@ -23,11 +23,14 @@ TITLES = {
 }
 
 
-def show(finding: Finding) -> None:
-    """Print what is known: who judged, the measures, calibration and bands, and a duel where there is one."""
+def show(finding: Finding, *, is_told: bool = False) -> None:
+    """Print what is known: who judged, the measures, calibration and bands, and a duel where there is one.
+
+    `is_told`: what learning found was said before, in words of its own.
+    """
     drift = finding.drift
     changed = [Text(f"\nSince {drift.baseline}", style="bold"), *map(Text, drift.words)] if drift else []
-    show_parts([*_about(finding)], finding.parts, changed)
+    show_parts([*_about(finding, is_told=is_told)], finding.parts, changed)
 
 
 def show_parts(about: Sequence[str], parts: Sequence[Part], more: Sequence[Text] = ()) -> None:
@@ -45,14 +48,14 @@ def show_parts(about: Sequence[str], parts: Sequence[Part], more: Sequence[Text]
         console.print("There are too few outcomes to judge by.")
 
 
-def _about(finding: Finding) -> Iterator[str]:
+def _about(finding: Finding, *, is_told: bool) -> Iterator[str]:
     left_out = f" {finding.rows_left_out:,} rows were left out." if finding.rows_left_out else ""
     yield f"{finding.conversions:,} of {finding.leads:,} leads in {finding.source} converted.{left_out}"
     if said := sentence(finding.derived):
         yield said
     if finding.personal:
         yield f"Not learned from, since it says who they are: {', '.join(finding.personal)}."
-    if finding.report is None:
+    if finding.report is None or is_told:
         return
     if finding.report.no_signal:
         yield "The columns tell no better than chance who converts."

@@ -45,6 +45,6 @@ def command(as_json: bool, out: Path | None, report: Path | None, **how: Any) ->
         click.echo(json.dumps(told, ensure_ascii=False))
         return
     click.echo("\n".join(learned.words if learned else ()))
-    _judged.show(finding)
+    _judged.show(finding, is_told=True)
     if out is not None:
         click.echo(f"Wrote the scorecard to {out}.")

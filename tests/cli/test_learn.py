@@ -53,6 +53,12 @@ def test_a_scorecard_is_learned_without_the_column_that_knows_the_outcome(csv: P
     assert all(told[name]["low"] <= told[name]["mean"] <= told[name]["high"] for name in MEASURES)
 
 
+def test_each_leak_is_told_once(csv: Path) -> None:
+    for command in ("learn", "evaluate"):
+        said = run(command, "--csv", csv, "--label", "Converted", "--exclude", "Day").stdout
+        assert len([line for line in said.splitlines() if "Stage" in line]) == 1
+
+
 def test_leaks_are_kept_on_request(csv: Path, tmp_path: Path) -> None:
     card = tmp_path / "card.json"
     run("learn", "--csv", csv, "--label", "Converted", "--exclude", "Day", "--keep-leaks", "--out", card)
