@@ -1,7 +1,7 @@
 """Bands of the total, each kept by hysteresis until the score falls clearly below where it began."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,13 +41,27 @@ def alerting(bands: Sequence[Band]) -> NDArray[np.int8]:
     return np.maximum.accumulate(np.where(told, np.arange(len(bands)), -1)).astype(np.int8)
 
 
-def told_of(bands: Sequence[Band], before: NDArray[Any], after: NDArray[Any]) -> NDArray[np.int8]:
+def ranks_of(bands: Sequence[Band], keys: Iterable[str | None]) -> NDArray[np.int8]:
+    """Return the ranks of bands by their keys; -1 for none, and for a key that none of them has."""
+    ranks = {band.key: rank for rank, band in enumerate(bands)}
+    return np.array([-1 if key is None else ranks.get(key, -1) for key in keys], np.int8)
+
+
+def told_of(
+    bands: Sequence[Band], before: NDArray[Any], after: NDArray[Any], *, former: NDArray[Any] | None = None
+) -> NDArray[np.int8]:
     """Return the rank of the band that people are told each of n leads rose into, -1 where they are told nothing.
 
-    `before` and `after` (n,) are ranks; -1 before is none.
+    `before` and `after` (n,) are ranks; -1 before is none. `former` (n,) are the ranks that the scorecard that put the
+    leads into `before` gives them now: a rise that it would tell of in no way is the doing of the new scorecard alone,
+    so people are told nothing.
     """
-    highest = alerting(bands)[after]
-    return np.where(highest > before, highest, np.int8(-1))
+    highest = alerting(bands)
+    into = np.where(highest[after] > before, highest[after], np.int8(-1))
+    if former is None:
+        return into
+    anyway = np.minimum(former, after)
+    return np.where((anyway >= 0) & (highest[anyway] > before), into, np.int8(-1))
 
 
 def parse_bands(entries: Sequence[tuple[Any, str]]) -> tuple[Band, ...]:

@@ -69,6 +69,26 @@ class Columns:
         return cls(n, attributes, np.zeros(n + 1, np.int64), np.zeros(0, np.int16), np.zeros(0, np.int64), ())
 
 
+def taken(columns: Columns, rows: Ints) -> Columns:
+    """Return these rows of the columns, in this order, with the levels that they have."""
+    sizes = np.diff(columns.touch_offsets)[rows]
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    touches = np.arange(offsets[-1]) + np.repeat(columns.touch_offsets[rows] - offsets[:-1], sizes)
+    return Columns(
+        n=len(rows),
+        attributes={name: _taken(one, rows) for name, one in columns.attributes.items()},
+        touch_offsets=offsets,
+        touch_kinds=columns.touch_kinds[touches],
+        touch_times=columns.touch_times[touches],
+        kind_names=columns.kind_names,
+    )
+
+
+def _taken(one: Coded, rows: Ints) -> Coded:
+    kept, codes = np.unique(np.append(one.codes[rows], -1), return_inverse=True)
+    return Coded((codes[:-1] - 1).astype(np.int32), [one.levels[at] for at in kept[1:].tolist()])
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """The scores of n leads; `bands` are ranks from the lowest band, `next_change_at` microseconds since 1970."""

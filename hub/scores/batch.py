@@ -1,21 +1,17 @@
 """Scores one batch of due leads, in one transaction that holds their scores."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-import numpy as np
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from hub.scorecards.live import compiled, live, running
 from hub.scorecards.models import ScoringModel
 from hub.scores import arms, effects
-from hub.scores.claim import EVERYONE, UNSCORED, Held, Lane, claim
+from hub.scores.claim import EVERYONE, Lane, claim
 from hub.scores.keep import keep
-from scoring import Band, Scores
-from scoring.bands import told_of
+from hub.scores.news import rises
 
 SIZE = 5000
 
@@ -60,20 +56,5 @@ def _score(
     changed = int(held.differ_from(scores).sum())
     if changed:
         effects.make_writes_due(session, lane.org_id, scorecard, now=now)
-    if lane.cause in effects.TOLD:
-        effects.tell(session, lane.org_id, _rises(held, scores, scorecard.bands), now=now)
+    effects.tell(session, lane.org_id, rises(session, held, scores, scorecard.bands, now=now), now=now)
     return Done(held.n, changed)
-
-
-def _rises(held: Held, scores: Scores, bands: Sequence[Band]) -> list[effects.Rise]:
-    """Return the leads that rose into a band that people are told of; a first score is no rise."""
-    into = told_of(bands, held.ranks, scores.bands)
-    return [
-        effects.Rise(
-            lead_id=UUID(bytes=held.lead_ids[row].tobytes()),
-            band=bands[into[row]].key,
-            before=int(held.totals[row]),
-            total=int(scores.total[row]),
-        )
-        for row in np.flatnonzero((into >= 0) & (held.totals != UNSCORED))
-    ]

@@ -13,8 +13,6 @@ from hub.leads.models import CrmRecord
 from hub.outbox.put import put
 from scoring import Scorecard
 
-TOLD = frozenset({"facts", "time"})
-"""Causes that people hear of: neither a first score nor the publishing of a version is news about the lead."""
 LEAST_POINTS = 3
 LONGEST_STALE = timedelta(hours=24)
 WAITS = (timedelta(0), timedelta(seconds=5), timedelta(seconds=15))

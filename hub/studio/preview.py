@@ -1,7 +1,7 @@
 """What publishing a draft would do to an organization: to its leads, in its CRM, and on its history."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from hub.leads.models import Lead
 from hub.runtime import Runtime
 from hub.scores.effects import LEAST_POINTS, LONGEST_STALE
 from hub.studio.history import read_history
+from hub.studio.silent import other_versions, silent
 from hub.studio.stored import Seen, Stored, Written, read_stored, read_written
 from scoring import Scorecard, Scores
 from scoring.compare import Comparison, Records, WritePolicy, Writes, compare, writes
@@ -76,22 +77,20 @@ def preview(
     now = runtime.clock()
     if as_of is not None and as_of < now:
         raise Invalid("A draft is published now or later: give an instant to come, or none for now.")
-    at, names = as_of or now, {*live.attributes, *draft.attributes}
+    at = as_of or now
     with runtime.sessions.begin(org_id) as session:
+        others = other_versions(session, org_id, live)
+        names = {name for card in (live, draft, *others.values()) for name in card.attributes}
         stored = read_stored(session, org_id, names, seen=seen)
         written = read_written(session, org_id, stored.ids)
         history = read_history(session, org_id, names, now=now, seen=seen) if has_history and stored.ids else []
-        found = compare(
-            live,
-            draft,
-            stored.columns,
-            as_of=at,
-            bands=stored.bands,
-            history=history,
-        )
+        found = compare(live, draft, stored.columns, as_of=at, bands=stored.bands, history=history)
         names_of = _names(session, org_id, [stored.ids[mover.row] for mover in found.movers])
     # By a later instant, time will have changed what leads show.
-    has_changed = _differ(stored, draft, found) if at == now else found.is_in_another_band | (found.moves != 0)
+    has_changed = found.is_in_another_band | (found.moves != 0)
+    if at == now:
+        has_changed = _differ(stored, draft, found)
+        found = replace(found, alerts=silent(stored, live, draft, found, others, as_of=at))
     after = After(draft, found.draft, has_changed, at)
     return Preview(
         as_of=at,

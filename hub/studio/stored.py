@@ -20,6 +20,7 @@ from scoring.subject import microseconds
 SIZE = 5000
 """Leads at a time."""
 UNSCORED = -1
+SHOWN = (LeadScore.band, LeadScore.scoring_model_id)
 Seen = Callable[[int], None]
 """Is told how many leads were read so far."""
 
@@ -31,6 +32,8 @@ class Stored:
     ids: list[UUID]
     totals: NDArray[np.int32]
     bands: list[str | None]
+    versions: NDArray[np.object_]
+    """The ids of those that gave the scores; None for none."""
     columns: Columns
 
 
@@ -49,7 +52,7 @@ def read_stored(
     names = sorted(attributes)
     values = [cast(Lead.attributes[name], Text) for name in names]
     query = (
-        select(LeadScore.lead_id, func.coalesce(LeadScore.total_score, UNSCORED), LeadScore.band, Lead.touches, *values)
+        select(LeadScore.lead_id, func.coalesce(LeadScore.total_score, UNSCORED), *SHOWN, Lead.touches, *values)
         .join(Lead, Lead.id == LeadScore.lead_id)
         .where(LeadScore.org_id == org_id)
         .order_by(LeadScore.lead_id)
@@ -60,15 +63,23 @@ def read_stored(
     ids: list[UUID] = []
     totals: list[int] = []
     bands: list[str | None] = []
+    versions: list[UUID | None] = []
     gathered = Gathering(names)
     for rows in session.execute(query).partitions():
-        lead_ids, scores, keys, touches, *found = zip(*rows, strict=True)
+        lead_ids, scores, keys, scored_by, touches, *found = zip(*rows, strict=True)
         ids += lead_ids
         totals += scores
         bands += keys
+        versions += scored_by
         gathered.take(dict(zip(names, found, strict=True)), touches)
         seen(len(ids))
-    return Stored(ids, np.array(totals, np.int32), bands, gathered.columns(kinds_of(session, org_id)))
+    return Stored(
+        ids=ids,
+        totals=np.array(totals, np.int32),
+        bands=bands,
+        versions=np.array(versions, np.object_),
+        columns=gathered.columns(kinds_of(session, org_id)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a draft would do, before it is published: to leads, to the CRM, and on history."""
 
 from scoring.compare.comparison import BandSize, Comparison, compare
-from scoring.compare.effects import UNWRITTEN, Alerts, Records, WritePolicy, Writes, writes
+from scoring.compare.effects import UNWRITTEN, Alerts, Records, WritePolicy, Writes, muted, writes
 from scoring.compare.history import BandResult, Judged, Snapshot, judge
 from scoring.compare.movers import Mover, Reason, subject_of
 
@@ -20,6 +20,7 @@ __all__ = [
     "Writes",
     "compare",
     "judge",
+    "muted",
     "subject_of",
     "writes",
 ]

@@ -7,9 +7,9 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.bands import HIGHEST, Band, told_of
+from scoring.bands import HIGHEST, Band, ranks_of
 from scoring.columns import Columns, Ints, Scores
-from scoring.compare.effects import Alerts, Records, WritePolicy, Writes, writes
+from scoring.compare.effects import Alerts, Records, WritePolicy, Writes, muted, writes
 from scoring.compare.history import Judged, Snapshot, judge
 from scoring.compare.movers import Mover, biggest, mover
 from scoring.rates import count, percent
@@ -106,9 +106,9 @@ def compare(
     if bands is not None and len(bands) != leads.n:
         raise ValueError(f"There are {leads.n:,} leads and {len(bands):,} bands; give one for each, None for none.")
     cards, known = (live, draft), bands or [None] * leads.n
-    now, then = (card.score_many(leads, as_of=as_of, previous_bands=_ranks(card, bands)) for card in cards)
+    now, then = (_scores(card, leads, bands, as_of) for card in cards)
     before, after = _keys(live, now), _keys(draft, then)
-    is_other = before != after
+    is_other, ranks = before != after, ranks_of(draft.bands, before.tolist())
     changed, keys = is_other | (now.total != then.total), tuple(band.key for band in draft.bands)
     return Comparison(
         live=now,
@@ -120,26 +120,14 @@ def compare(
         movers=tuple(
             mover(cards, leads, row, as_of=as_of, band=known[row]) for row in biggest(now, then, is_other, MOST_MOVERS)
         ),
-        alerts=_muted(draft.bands, before, then),
+        alerts=muted(draft.bands, ranks, ranks, then),
         writes=None if records is None else writes(then, keys, changed, records, policy=policy, as_of=as_of),
         history=(judge(live, history), judge(draft, history)) if history else None,
     )
 
 
-def _muted(bands: Sequence[Band], before: NDArray[np.str_], then: Scores) -> Alerts:
-    """Return the leads that the draft lifts from the bands `before` (n,) into one that people are told of."""
-    ranks = {band.key: rank for rank, band in enumerate(bands)}
-    into = told_of(bands, np.array([ranks.get(key, -1) for key in before.tolist()], np.int8), then.bands)
-    rows = np.flatnonzero(into >= 0)
-    words = [bands[rank].word for rank in sorted({*into[rows].tolist()})] or [bands[-1].word]
-    return Alerts(rows, " or ".join(words))
-
-
-def _ranks(card: Scorecard, bands: Sequence[str | None] | None) -> NDArray[np.int8] | None:
-    if bands is None:
-        return None
-    ranks = {band.key: rank for rank, band in enumerate(card.bands)}
-    return np.array([-1 if key is None else ranks.get(key, -1) for key in bands], np.int8)
+def _scores(card: Scorecard, leads: Columns, bands: Sequence[str | None] | None, as_of: datetime) -> Scores:
+    return card.score_many(leads, as_of=as_of, previous_bands=None if bands is None else ranks_of(card.bands, bands))
 
 
 def _keys(card: Scorecard, scores: Scores) -> NDArray[np.str_]:

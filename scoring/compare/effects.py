@@ -1,11 +1,13 @@
 """What publishing a draft causes outside: CRM fields that are written, people who would be told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.bands import Band, told_of
 from scoring.columns import Ints, Scores
 from scoring.rates import count
 from scoring.subject import MICROSECOND, NEVER, instant, microseconds
@@ -75,6 +77,18 @@ class Alerts:
         muted = count(len(self.rows), "alert")
         stays = "stays" if len(self.rows) == 1 else "stay"
         return f"{muted} {stays} silent. {who} {self.band} because the rules changed, not because {verb} did something."
+
+
+def muted(bands: Sequence[Band], shown: NDArray[np.int8], former: NDArray[np.int8], draft: Scores) -> Alerts:
+    """Return the rises that only the draft, with these bands, causes.
+
+    `shown` (n,) are the ranks of the bands that leads are in, -1 for none; `former` (n,) those that they would be in by
+    now without the draft.
+    """
+    into = told_of(bands, shown, draft.bands)
+    rows = np.flatnonzero((into >= 0) & (told_of(bands, shown, draft.bands, former=former) < 0))
+    words = [bands[rank].word for rank in sorted({*into[rows].tolist()})] or [bands[-1].word]
+    return Alerts(rows, " or ".join(words))
 
 
 def writes(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.columns import Coded, Columns, Scores, empty_scores
+from scoring.columns import Columns, Scores, empty_scores, taken
 from scoring.conditions import leaves
 from scoring.learn.frame import coded, columns_of
 from scoring.scorecard import Scorecard
@@ -116,26 +116,6 @@ class Snapshots:
 def snapshots_of(data: Any) -> Snapshots:
     """Return Snapshots as they are, and a data frame or an array as leads without touches."""
     return data if isinstance(data, Snapshots) else Snapshots.at(columns_of(data), ANY_TIME)
-
-
-def taken(columns: Columns, rows: Places) -> Columns:
-    """Return these rows of the columns, in this order, with the levels that they have."""
-    sizes = np.diff(columns.touch_offsets)[rows]
-    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    touches = np.arange(offsets[-1]) + np.repeat(columns.touch_offsets[rows] - offsets[:-1], sizes)
-    return Columns(
-        n=len(rows),
-        attributes={name: _taken(one, rows) for name, one in columns.attributes.items()},
-        touch_offsets=offsets,
-        touch_kinds=columns.touch_kinds[touches],
-        touch_times=columns.touch_times[touches],
-        kind_names=columns.kind_names,
-    )
-
-
-def _taken(one: Coded, rows: Places) -> Coded:
-    kept, codes = np.unique(np.append(one.codes[rows], -1), return_inverse=True)
-    return Coded((codes[:-1] - 1).astype(np.int32), [one.levels[at] for at in kept[1:].tolist()])
 
 
 def _with_touches(columns: Columns, wanted: NDArray[np.bool_]) -> Columns:

@@ -90,15 +90,18 @@ def _publish(session: Any, org: UUID, document: Mapping[str, Any]) -> None:
 
 def add(sessions: Sessions, org: UUID, attributes: Mapping[str, Any], *touched: datetime) -> UUID:
     """Add a lead that is due, with a form submitted at each instant; returns its id."""
-    times = [(0, (at - EPOCH) // timedelta(microseconds=1)) for at in touched]
     with sessions.begin(org) as session:
-        lead = Lead(
-            org_id=org, attributes=dict(attributes), touches=np.array(times, dtype=TOUCH).tobytes(), next_score_at=NOW
-        )
+        lead = Lead(org_id=org, attributes=dict(attributes), touches=packed(*touched), next_score_at=NOW)
         session.add(lead)
         session.flush()
         session.add(LeadScore(org_id=org, lead_id=lead.id))
         return lead.id
+
+
+def packed(*touched: datetime) -> bytes:
+    """Return forms submitted at these instants as a lead has them."""
+    times = [(0, (at - EPOCH) // timedelta(microseconds=1)) for at in touched]
+    return np.array(times, dtype=TOUCH).tobytes()
 
 
 def score_of(sessions: Sessions, org: UUID, lead_id: UUID) -> LeadScore:
@@ -264,8 +267,7 @@ def test_another_organizations_leads_are_left_alone(runtime: Runtime, carded: UU
 
 
 def _recent(count: int) -> bytes:
-    at = (NOW - EPOCH) // timedelta(microseconds=1)
-    return np.array([(0, at)] * count, dtype=TOUCH).tobytes()
+    return packed(*[NOW] * count)
 
 
 def _due(runtime: Runtime, org: UUID, lead_id: UUID, **attributes: Any) -> None:

@@ -103,3 +103,22 @@ def test_people_are_told_of_rises_into_the_bands_that_say_so(
     before, after = np.array(moves, np.int8).T
     found = told_of(bands, before, after).tolist()
     assert {move: rank for move, rank in zip(moves, found, strict=True) if rank >= 0} == told
+
+
+def test_a_rise_is_told_where_the_former_scorecard_would_tell_of_one_as_well() -> None:
+    bands = COLD_WARM_HOT[:1] + tuple(replace(band, alert=True) for band in COLD_WARM_HOT[1:])
+    told = {
+        (0, 1, 1): 1,
+        (0, 0, 1): -1,  # only the new one lifts it
+        (0, 1, 2): 2,  # it is told of the band that it is in, whoever lifted it there
+        (1, 1, 2): -1,
+        (1, 0, 2): -1,
+        (0, 2, 1): 1,
+        (0, 2, 0): -1,  # the new one keeps it down
+        (2, 1, 2): -1,  # it was there
+        (0, -1, 2): -1,  # a band that the new one does not have
+        (-1, 0, 1): -1,
+        (-1, 1, 1): 1,
+    }
+    before, former, after = np.array(list(told), np.int8).T
+    assert told_of(bands, before, after, former=former).tolist() == list(told.values())
