@@ -23,9 +23,10 @@ def compose(records: Iterable[CrmRecord], accounts: Mapping[str, Account]) -> di
                 if value is not None
             }
         own |= {name: value for name, value in record.attributes.items() if value is not None}
-    if not own.get("company") and own.get("account.name"):
-        own["company"] = own["account.name"]
-    return own | normalise.derive(own)
+    told = {name: value for name, value in (own | normalise.derive(own)).items() if value is not None}
+    if not told.get("company") and told.get("account.name"):
+        told["company"] = told["account.name"]
+    return told
 
 
 def show(lead: Lead, attributes: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from scoring.normalise.nothing import says_nothing
 from scoring.normalise.text import plain
 
 _SPELLINGS: Final = {
@@ -75,7 +76,12 @@ _SPELLINGS: Final = {
 
 
 _OTHERS: Final = (
-    "Albania al alb|Algeria dz dza|Angola ao ago|Armenia am arm|Azerbaijan az aze|Bahrain bh bhr|Bangladesh bd bgd|"
+    "Afghanistan af afg|Albania al alb|Bosnia and Herzegovina ba bih|Brunei bn brn|Congo cg cog|Fiji fj fji|"
+    "Georgia ge geo|"
+    "Guyana gy guy|Haiti ht hti|Libya ly lby|Madagascar mg mdg|Malawi mw mwi|Maldives mv mdv|Mali ml mli|"
+    "Sudan sd sdn|"
+    "Syria sy syr|Yemen ye yem|Algeria dz dza|Angola ao ago|Armenia am arm|Azerbaijan az aze|Bahrain bh bhr|"
+    "Bangladesh bd bgd|"
     "Belarus by blr|Bolivia bo bol|Botswana bw bwa|Cambodia kh khm|Cameroon cm cmr|Costa Rica cr cri|Cuba cu cub|"
     "Cyprus cy cyp|Dominican Republic do dom|Ecuador ec ecu|El Salvador sv slv|Ethiopia et eth|Ghana gh gha|"
     "Guatemala gt gtm|Honduras hn hnd|Iran ir irn|Iraq iq irq|Ivory Coast ci civ|Jamaica jm jam|Jordan jo jor|"
@@ -88,6 +94,11 @@ _OTHERS: Final = (
 )
 """Names with their codes; a code that is another one's, too, is left out."""
 _OTHER_SPELLINGS: Final = {
+    "bosnia": "Bosnia and Herzegovina",
+    "bosnien": "Bosnia and Herzegovina",
+    "saudi": "Saudi Arabia",
+    "kingdom of saudi arabia": "Saudi Arabia",
+    "syrian arab republic": "Syria",
     "cote d ivoire": "Ivory Coast",
     "macedonia": "North Macedonia",
     "burma": "Myanmar",
@@ -134,14 +145,16 @@ _NAMES.update((spelling, name) for name, codes in map(_codes, _OTHERS.split("|")
 
 
 def country(text: str) -> str | None:
-    """Return the English name of a country; one we do not know as it was written, None for blank.
+    """Return the English name of a country; one we do not know as it was written, None for what names none.
 
     A name among other words is found where it stands apart: `Germany (DE)`, `Berlin, Germany`. A code there may be
     that of a state: `San Francisco, CA`.
     """
+    if says_nothing(text) or not any(map(str.isalpha, text)):
+        return None
     whole = _NAMES.get(plain(text))
     if whole is not None:
         return whole
     apart = (plain(part) for part in _PARTS.split(text))
     parts = {_NAMES[part] for part in apart if part in _NAMES and (len(part) > 3 or part in _PLAIN_CODES)}
-    return parts.pop() if len(parts) == 1 else text.strip() or None
+    return parts.pop() if len(parts) == 1 else text.strip()

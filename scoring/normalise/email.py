@@ -42,22 +42,31 @@ _ROLE_NAMES = (
     "achats administracion administratie atendimento biuro büro contabilidad facturas faktura factuur financeiro "
     "geschäftsführung klantenservice mailerdaemon myynti newsletter ordini pedidos rezeption salg segreteria sprzedaz "
     "suporte ufficio zamowienia "
+    "boekhouding commerciale direction dpo ekonomi firmapost gdpr kundeservice kundservice rodo secretariat sklep "
 )
 _ROLES = frozenset(_ROLE_NAMES.split())
 _QUALIFIER_NAMES = (
     "all at ch de dach department dept desk emea es eu europe fr global group it main nl payable receivable uk us usa "
 )
 _QUALIFIERS = frozenset(_QUALIFIER_NAMES.split())
+_NOBODYS = re.compile(
+    r"(?:none|null|unknown|undefined|no[._-]?(?:e[._-]?)?mail|not?[._-]?(?:provided|given|available)|asdf+)"
+)
+"""What people write before an @ when they have no address to tell."""
 _DIVIDERS = re.compile(r"[._-]+")
 
 
 def normalise_email(text: str) -> str | None:
-    """Return an address trimmed and in lower case, None for what is no address. Tags (`ana+news@`) stay."""
+    """Return an address trimmed and in lower case, None for what is no address, or nobody's: `none@`.
+
+    Tags (`ana+news@`) stay.
+    """
     address = text.strip().lower()
     local, _, _ = address.rpartition("@")
     if len(address) > LONGEST or len(local) > LONGEST_LOCAL or not _ADDRESS.fullmatch(address):
         return None
-    return None if local.startswith(".") or local.endswith(".") or ".." in local else address
+    is_whole = not (local.startswith(".") or local.endswith(".") or ".." in local)
+    return address if is_whole and not _NOBODYS.fullmatch(local) else None
 
 
 def email_kind(text: str) -> EmailKind | None:
