@@ -25,7 +25,7 @@ dev: $(DONE)/dev $(ASSETS)  ## Web, workers and sweep with your own settings (LE
 	@$(BIN)/leadlight up
 
 test: $(DONE)/dev $(ASSETS) browser  ## All tests but the long ones; PYTEST="…" adds arguments
-	$(BIN)/python -m pytest -m "not soak" $(PYTEST)
+	$(BIN)/python -m pytest -m "not soak" $(PARALLEL) $(PYTEST)
 
 soak: $(DONE)/dev $(ASSETS)  ## The long fault runs
 	$(BIN)/python -m pytest -m soak $(PYTEST)
@@ -57,6 +57,9 @@ clean:  ## Remove everything that make made; what LEADLIGHT_HOME holds is kept
 	rm -rf .venv node_modules hub/web/static/vendor build dist *.egg-info test-results
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A file of tests runs in one process, so that what its tests share is made once.
+PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 LOCK := .venv/lock/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --python-version 3.11

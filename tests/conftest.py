@@ -1,4 +1,4 @@
-"""Real servers for tests: one PostgreSQL and one Valkey per run, a fresh migrated database per test."""
+"""Real servers for tests: one PostgreSQL and one Valkey per process, a fresh migrated database per test."""
 
 import os
 import shutil
@@ -49,33 +49,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-BROWSER_RESULTS = pytest.StashKey[list[str]]()
-
-
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[BROWSER_RESULTS] = []
+    if config.getoption("need_browser") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(NeededBrowser())
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Note how each browser test ended."""
+    """Mark the reports of browser tests: of several processes, one reads what the others made."""
     report = yield
-    if item.get_closest_marker("browser") and (report.when == "call" or report.outcome != "passed"):
-        item.config.stash[BROWSER_RESULTS].append(report.outcome)
+    if item.get_closest_marker("browser"):
+        report.user_properties.append(("browser", ""))
     return report
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a run that needs a browser and had none."""
-    outcomes = session.config.stash[BROWSER_RESULTS]
-    if session.config.getoption("need_browser") and ("skipped" in outcomes or not outcomes):
-        session.config.get_terminal_writer().line("\nBrowser tests were skipped, or there are none.", red=True)
-        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+class NeededBrowser:
+    """Fails a run in which browser tests were skipped, or that had none."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if "browser" in dict(report.user_properties) and (report.when == "call" or not report.passed):
+            self.outcomes.append(report.outcome)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if "skipped" in self.outcomes or not self.outcomes:
+            session.config.get_terminal_writer().line("\nBrowser tests were skipped, or there are none.", red=True)
+            session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Endpoints]:
-    """An embedded PostgreSQL and Valkey of this run's own, without durability."""
+    """An embedded PostgreSQL and Valkey of this process's own, without durability."""
     home = Path(tempfile.mkdtemp(prefix="leadlight-tests-"))
     if os.geteuid() == 0:
         home.chmod(0o711)  # as root the servers run as another user, who must pass through
