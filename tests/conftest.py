@@ -5,6 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -97,16 +98,23 @@ def template(servers: Endpoints) -> str:
     """The name of a migrated database that tests get copies of."""
     name = "migrated"
     _administer(servers, f"CREATE DATABASE {name}")
-    upgrade(_named(servers, name))
+    upgrade(named(servers, name))
     return name
 
 
 @pytest.fixture
 def database_url(servers: Endpoints, template: str) -> Iterator[str]:
     """The URL of a fresh migrated database, gone after the test."""
+    with copy_of_database(servers, template) as name:
+        yield named(servers, name)
+
+
+@contextmanager
+def copy_of_database(servers: Endpoints, template: str) -> Iterator[str]:
+    """Make a database like `template`, which nobody may be connected to, and give its name; it is gone afterwards."""
     name = f"test_{next(NUMBERS)}"
     _administer(servers, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _named(servers, name)
+    yield name
     _administer(servers, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -115,7 +123,7 @@ def empty_database_url(servers: Endpoints) -> Iterator[str]:
     """The URL of a database that no migration has seen, gone after the test."""
     name = f"test_{next(NUMBERS)}"
     _administer(servers, f"CREATE DATABASE {name}")
-    yield _named(servers, name)
+    yield named(servers, name)
     _administer(servers, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -171,7 +179,8 @@ def org(sessions: Sessions) -> UUID:
         return organization.id
 
 
-def _named(servers: Endpoints, database: str) -> str:
+def named(servers: Endpoints, database: str) -> str:
+    """Return the URL of a database by its name."""
     return servers.database_url.replace("/leadlight?", f"/{database}?").removesuffix("/leadlight")
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
 from pathlib import Path
@@ -10,18 +11,21 @@ from typing import Any
 import click
 
 from hub.cli import _judged
-from hub.cli._learning import monotone_told
+from hub.cli._learning import monotone_told, write_report
 from hub.cli._open import look_at_organization
-from hub.cli._output import destination, steps
+from hub.cli._output import check_writable, destination, steps
 from hub.cli._scorecard import read_scorecard
 from hub.errors import NotFound
-from hub.studio.from_database import STEADY, Learned, Wanted, learn, refresh
-from hub.studio.told import document, words
+from hub.studio.finding import Finding
+from hub.studio.from_database import learn, refresh
+from hub.studio.gathering import STEADY, Wanted
+from hub.studio.judging import Wish
+from hub.studio.told import words
 from scoring import Scorecard
 
 Command = Callable[..., None]
 OWN = ("org", "horizon", "steady")
-SHARED = ("template", "exclude", "keep_leaks", "monotone", "as_json", "out")
+SHARED = ("template", "exclude", "keep_leaks", "monotone", "capacity", "against", "report", "as_json", "out")
 
 
 def or_from_database(command: Command) -> Command:
@@ -83,18 +87,24 @@ _OPTIONS: list[Callable[[Command], Command]] = [
 def from_database(
     *, as_json: bool, out: Path | None = None, only_probability: bool = False, org: str | None, **how: Any
 ) -> None:
-    """Learn from the organization's leads and tell, beside the live version, or refresh that one's probability."""
+    """Learn from the organization's leads and tell, beside a champion, or refresh the live version's probability."""
+    report, capacity, against = how.pop("report"), how.pop("capacity"), how.pop("against")
     if only_probability:
+        if report or capacity or against:
+            raise click.UsageError("--only-probability judges nothing; leave --report, --capacity and --against out.")
         _refresh(org, _wanted(**how), out, as_json=as_json)
         return
-    template = how["template"]
-    learned = _learned(org, _wanted(**how), read_scorecard(template) if template else None)
-    _write(out, learned.card)
+    check_writable(out, report)
+    template, champion = (read_scorecard(name) if name else None for name in (how.pop("template"), against))
+    finding = _learned(org, _wanted(**how), template, Wish(capacity=capacity, against=champion))
+    write_report(finding, report)
+    _write(out, finding.card)
     if as_json:
-        click.echo(json.dumps(document(learned) | {"content_hash": learned.card.content_hash}, ensure_ascii=False))
+        told = {"words": list(words(finding)), "content_hash": finding.card and finding.card.content_hash}
+        click.echo(json.dumps(finding.to_dict() | told, ensure_ascii=False))
         return
-    click.echo("\n".join(words(learned)))
-    _judged.show_parts((), learned.parts)
+    click.echo("\n".join(words(finding)))
+    _judged.show_parts((), finding.parts)
     _next_step(out)
 
 
@@ -103,12 +113,12 @@ def _wanted(*, horizon: int, steady: list[str], template: str | None = None, **h
     return Wanted(horizon=timedelta(days=horizon), steady=STEADY | set(steady), **how)
 
 
-def _learned(org: str | None, wanted: Wanted, template: Scorecard | None) -> Learned:
+def _learned(org: str | None, wanted: Wanted, template: Scorecard | None, wish: Wish) -> Finding:
     with look_at_organization(org) as (runtime, org_id), steps("Learning") as heard:
         if org_id is None:
             raise NotFound(NOBODY)
         with runtime.sessions.begin(org_id) as session, monotone_told():
-            return learn(session, org_id, wanted, template, now=runtime.clock(), heard=heard)
+            return learn(session, org_id, wanted, template, now=runtime.clock(), wish=replace(wish, told=heard))
 
 
 NOBODY = (
@@ -130,8 +140,8 @@ def _refresh(org: str | None, wanted: Wanted, out: Path | None, *, as_json: bool
     _next_step(out)
 
 
-def _write(out: Path | None, card: Scorecard) -> None:
-    if out is not None:
+def _write(out: Path | None, card: Scorecard | None) -> None:
+    if out is not None and card is not None:
         with destination(out) as file:
             file.write((json.dumps(card.to_document(), indent=2, ensure_ascii=False) + "\n").encode())
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hub.scores.file_attributes import sentence
-from hub.studio.judging import Duel, Finding, Part
+from hub.studio.finding import Duel, Finding, Part
 from hub.studio.measures import MEASURES, difference, interval, share_interval, written
 from scoring.evaluate import Group, Judgement
 from scoring.rates import percent
@@ -19,7 +19,7 @@ WIDEST = 100
 TITLES = {
     "newest": "On the newest leads",
     "cross_validated": "On leads that were left out",
-    "all_rows": "On all leads of the file",
+    "all_rows": "On all leads",
 }
 
 

@@ -12,8 +12,9 @@ from hub.cli._scorecard import read_scorecard
 from hub.clock import system_clock
 from hub.errors import Invalid
 from hub.studio import report
+from hub.studio.finding import Finding
 from hub.studio.from_file import learner, read_folds
-from hub.studio.judging import Finding, Wish, judge_card, judge_learning
+from hub.studio.judging import Wish, judge_card, judge_learning
 from hub.studio.labelled import read_labelled
 from scoring.learn.monotone import DIRECTIONS, MonotoneError
 from scoring.learn.retrain import to_retrain

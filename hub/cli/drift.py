@@ -10,7 +10,7 @@ from hub.cli._open import look_at_organization
 from hub.cli._output import steps
 from hub.errors import NotFound
 from hub.studio.drift_of_live import LiveDrift, drift_of_live
-from hub.studio.from_database import Wanted
+from hub.studio.gathering import Wanted
 from scoring.rates import count
 
 

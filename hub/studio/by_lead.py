@@ -1,6 +1,6 @@
 """Judges scorecards on snapshots: one of each lead, and all of a lead on one side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeAlias
@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from hub.studio.gathering import Hear
 from hub.studio.training import Training
 from scoring import Scorecard
 from scoring.evaluate import TrackRecord, track_record
@@ -16,7 +17,6 @@ from scoring.learn.validate import left_out
 
 Places: TypeAlias = NDArray[np.intp]
 Folds: TypeAlias = Sequence[tuple[Places, Places]]
-Hear: TypeAlias = Callable[[str], None]
 FOLDS, SEED = 5, 7
 NEWEST = 0.2
 """Share of the snapshots that are the newest."""
@@ -46,6 +46,11 @@ def newest_rows(found: Training) -> Places:
     return _one_each(found, found.snapshots.times >= _newest_from(found), np.random.default_rng(SEED))
 
 
+def one_rows(found: Training) -> Places:
+    """Return one row of each lead."""
+    return _one_each(found, np.ones(len(found.snapshots), np.bool_), np.random.default_rng(SEED))
+
+
 def record_of_learning(found: Training, how: ScorecardClassifier, folds: Folds, heard: Hear) -> TrackRecord | None:
     """Return what learning so says of the leads of the folds, None where there are none."""
     if not folds:
@@ -53,10 +58,10 @@ def record_of_learning(found: Training, how: ScorecardClassifier, folds: Folds, 
     return left_out(how, found.snapshots, found.converted, folds=folds, weight=found.weight, told=heard)
 
 
-def record_of_card(found: Training, card: Scorecard, like: TrackRecord) -> TrackRecord:
-    """Return what a scorecard says of the same leads at the same instants."""
-    scores = found.snapshots.take(like.place).scores(card)
-    return replace(track_record(card, scores, found.converted[like.place]), fold=like.fold, place=like.place)
+def record_of_card(found: Training, card: Scorecard, rows: Places) -> TrackRecord:
+    """Return what a scorecard says of the leads of these rows, each at its instant."""
+    scores = found.snapshots.take(rows).scores(card)
+    return replace(track_record(card, scores, found.converted[rows]), place=rows)
 
 
 def _folds(found: Training, may_teach: NDArray[np.bool_], may_judge: NDArray[np.bool_]) -> Folds:

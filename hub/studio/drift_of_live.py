@@ -14,9 +14,9 @@ from hub.errors import Invalid
 from hub.leads.models import Outcome
 from hub.scorecards.live import compiled, live_at
 from hub.scorecards.models import ScoringModel
-from hub.studio.by_lead import NEWEST, Hear, Places
+from hub.studio.by_lead import NEWEST, Places
 from hub.studio.drifting import DAY, Drift, of_leads, of_outcomes, read_by
-from hub.studio.from_database import Wanted, gather
+from hub.studio.gathering import Hear, Wanted, gather
 from hub.studio.snapshots import CONVERTED
 from hub.studio.training import Training
 from scoring import Columns, Scorecard
@@ -62,7 +62,7 @@ def drift_of_live(session: Session, org_id: UUID, wanted: Wanted, *, now: dateti
     model = live_at(session, org_id, now)
     if model is None:
         raise Invalid("There is no live version. `leadlight scorecard publish FILE` makes one live.")
-    found, _ = gather(session, org_id, wanted, now=now, heard=heard)
+    found = gather(session, org_id, wanted, now=now, heard=heard).training
     if found.leads < 2 * FEW:
         raise Invalid(
             f"There is too little history: {count(found.leads, 'lead')} had {wanted.horizon.days} days to convert. "

@@ -1,147 +1,137 @@
 """Learns a scorecard from an organization's leads as they looked at past instants, and judges it and the live one."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.errors import Invalid
-from hub.leads.models import Lead
+from hub.organizations.models import Organization
 from hub.scorecards.live import compiled, live_at
-from hub.scorecards.models import ScoringModel
 from hub.studio.beginning import beginning
-from hub.studio.by_lead import Hear, newest_by_lead, newest_rows, one_by_lead, record_of_card, record_of_learning
+from hub.studio.by_lead import newest_by_lead, newest_rows, one_by_lead, one_rows, record_of_card, record_of_learning
+from hub.studio.finding import Finding, Part
+from hub.studio.gathering import Hear, History, Wanted, gather
 from hub.studio.identifiers import identifying
-from hub.studio.judging import Part, Rivals, Wish, part_of
-from hub.studio.snapshots import MOST, Batch, Plan, batches, grid
-from hub.studio.training import Training, training
+from hub.studio.judging import Wish, part_of
 from scoring import Scorecard
+from scoring.evaluate import TrackRecord
+from scoring.evaluate.shapes import Shape, shapes
 from scoring.learn import Report, ScorecardClassifier, refreshed
-from scoring.learn.report import Leak
 from scoring.rates import count, percent
-
-STEADY = frozenset({
-    "company", "country", "city", "department", "email", "email_kind", "employees", "industry", "annual_revenue",
-    "lead_source", "name", "phone", "seniority", "title", "website",
-})  # fmt: skip
-"""Attributes that say who leads are: as known first, so since ever."""
-MOST_ROWS = 60_000
-"""Snapshots to learn from: of many leads fewer each, of very many leads a share, which is always the same leads."""
 
 NEWEST_WORDS = (
     "One snapshot of each lead among the newest fifth, in five parts, each judged by what was known of the other leads "
     "before them."
 )
 LEFT_OUT_WORDS = "One snapshot of each lead, in five parts, each judged by what the other leads teach."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What to learn from."""
-
-    horizon: timedelta = timedelta(days=90)
-    every: timedelta = timedelta(days=7)
-    back: timedelta = timedelta(days=365)
-    steady: Collection[str] = STEADY
-    exclude: Collection[str] = ()
-    """Attributes not to learn from."""
-    keep_leaks: bool = False
-    monotone: Mapping[str, str] = field(default_factory=dict)
-    """Attributes whose points may only go one way with their numbers: `rising` or `falling`."""
-    most_rows: int = MOST_ROWS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Learned:
-    """What an organization's history teaches."""
-
-    wanted: Wanted
-    found: Training
-    looked_at: float
-    """The share of leads that was looked at."""
-    card: Scorecard
-    report: Report | None
-    """None where there is no snapshot."""
-    leaks: tuple[Leak, ...]
-    apart: Mapping[str, str]
-    """Columns that were not learned from, each with the reason."""
-    parts: tuple[Part, ...]
-    """On the newest snapshots of leads left out, by what was known before, where history is long enough; and on leads
-    left out. Each beside the live version. Empty where too few leads converted, or too few did not."""
-
-
-def gather(session: Session, org_id: UUID, wanted: Wanted, *, now: datetime, heard: Hear) -> tuple[Training, float]:
-    """Return the snapshots of the organization, and the share of its leads that was looked at."""
-    leads = session.scalar(select(func.count()).select_from(Lead).where(Lead.org_id == org_id)) or 0
-    share = min(1.0, wanted.most_rows / max(leads, 1))
-    plan = Plan(
-        instants=grid(now, wanted.horizon, every=wanted.every, back=wanted.back),
-        horizon=wanted.horizon,
-        steady=[*wanted.steady, *(f"account.{name}" for name in wanted.steady)],
-        most=min(MOST, max(1, wanted.most_rows // max(leads, 1))),
-        share=share,
-    )
-    seen = 0
-
-    def counted(batch: Batch) -> Batch:
-        nonlocal seen
-        seen += len(batch.written) + sum(batch.missing.values())
-        heard(f"looking at leads as they were: {seen:,} of about {leads * share:,.0f}")
-        return batch
-
-    return training(map(counted, batches(session, org_id, plan, now=now))), share
+SECOND = 1_000_000
+"""Microseconds."""
 
 
 def learn(
-    session: Session, org_id: UUID, wanted: Wanted, template: Scorecard | None, *, now: datetime, heard: Hear
-) -> Learned:
-    """Return what the organization's outcomes teach; for the template see `beginning`."""
-    found, share = gather(session, org_id, wanted, now=now, heard=heard)
-    template = beginning(session, org_id, template, now=now)
+    session: Session, org_id: UUID, wanted: Wanted, template: Scorecard | None, *, now: datetime, wish: Wish
+) -> Finding:
+    """Return what the organization's outcomes teach, and what that is worth; for the template see `beginning`.
+
+    Judged is on the newest snapshots of leads left out, by what was known before, where history is long enough; and on
+    leads left out. Each beside the scorecard of `wish.against`, or the live version.
+    """
+    history = gather(session, org_id, wanted, now=now, heard=wish.told)
+    name, template = session.get_one(Organization, org_id).name, beginning(session, org_id, template, now=now)
+    found = history.training
     if not found.leads:
-        return Learned(
-            wanted=wanted, found=found, looked_at=share, card=template, report=None, leaks=(), apart={}, parts=()
-        )
-    heard("looking for columns that know the outcome")
+        return _nothing(name, history, template)
+    wish.told("looking for columns that know the outcome")
     apart = identifying(found.writings.columns) | dict.fromkeys(wanted.exclude, "is excluded")
     leaks = tuple(leak for leak in found.writings.leaks() if leak.column not in apart)
     unlearned = apart | ({} if wanted.keep_leaks else {leak.column: leak.reason for leak in leaks})
     how = ScorecardClassifier(
         template=template, unlearned=unlearned, drop_leaks=not wanted.keep_leaks, monotone=wanted.monotone
     )
-    heard("learning from all leads")
+    wish.told("learning from all leads")
     how.fit(found.snapshots, found.converted, found.weight)
-    return Learned(
-        wanted=wanted,
-        found=found,
-        looked_at=share,
+    champion = (wish.against, wish.against.name) if wish.against else _live(session, org_id, now)
+    return Finding(
+        source=name,
+        leads=found.leads,
+        conversions=found.winners,
+        rows_left_out=0,
+        parts=tuple(_parts(history, how, champion, wish)),
         card=how.scorecard_,
+        shapes=shapes_of(history, how.scorecard_),
         report=how.report_,
+        keeps_leaks=wanted.keep_leaks,
         leaks=(*leaks, *(leak for leak in how.report_.leaks if leak.column not in unlearned)),
         apart=apart,
-        parts=tuple(_parts(found, how, wanted, live_at(session, org_id, now), heard)),
+        history=history,
     )
 
 
+def _nothing(name: str, history: History, template: Scorecard) -> Finding:
+    """Return that there is no snapshot to learn from yet."""
+    kept = f"The template '{template.name}' is kept."
+    shorter = f"A shorter --horizon than {history.wanted.horizon.days} days looks less far ahead."
+    return Finding(
+        source=name,
+        leads=0,
+        conversions=0,
+        rows_left_out=0,
+        parts=(),
+        card=template,
+        shapes=(),
+        report=Report(leads=0, conversions=0, no_signal=True, words=(f"{kept} {shorter}",)),
+        history=history,
+    )
+
+
+def _live(session: Session, org_id: UUID, now: datetime) -> tuple[Scorecard, str] | None:
+    live = live_at(session, org_id, now)
+    return None if live is None else (compiled(live), f"v{live.version} (live)")
+
+
 def _parts(
-    found: Training, how: ScorecardClassifier, wanted: Wanted, live: ScoringModel | None, heard: Hear
+    history: History, how: ScorecardClassifier, champion: tuple[Scorecard, str] | None, wish: Wish
 ) -> Iterator[Part]:
-    """Yield what learning so is worth beside the live version, on the newest snapshots and on all."""
+    """Yield what learning so is worth beside the champion, on the newest snapshots and on all."""
+    found = history.training
     for key, words, folds in (
-        ("newest", NEWEST_WORDS, newest_by_lead(found, wanted.horizon)),
+        ("newest", NEWEST_WORDS, newest_by_lead(found, history.wanted.horizon)),
         ("cross_validated", LEFT_OUT_WORDS, one_by_lead(found)),
     ):
-        record = record_of_learning(found, how, folds, heard)
+        record = record_of_learning(found, how, folds, wish.told)
         if record is None:
             continue
-        rivals: Rivals | None = None
-        if live is not None:
-            rivals = (record_of_card(found, compiled(live), record), record, f"v{live.version} (live)", "learned anew")
-        yield part_of(key, words, record, Wish(), rivals=rivals)
+        wish.told("measuring")
+        rival = champion and (replace(record_of_card(found, champion[0], record.place), fold=record.fold), champion[1])
+        yield part_on(history, key, words, record, wish, rival)
+
+
+def part_on(
+    history: History, key: str, words: str, record: TrackRecord, wish: Wish, champion: tuple[TrackRecord, str] | None
+) -> Part:
+    """Return the judgement on `record`, of snapshots, beside that of a champion.
+
+    A lead counts in the week of its snapshot. Where a share of the leads was looked at, so is it of those that a team
+    can call.
+    """
+    if wish.capacity is not None and history.share < 1:
+        capacity = max(1, round(wish.capacity * history.share))
+        words = f"{words} Of this share of the leads, {capacity:,} a week stand for {wish.capacity:,}."
+        wish = replace(wish, capacity=capacity)
+    weeks = (history.training.snapshots.times[record.place] // SECOND).astype(float)
+    rivals = None if champion is None else (champion[0], record, champion[1], "learned anew")
+    return part_of(key, words, record, wish, rivals=rivals, instants=weeks)
+
+
+def shapes_of(history: History, card: Scorecard) -> tuple[Shape, ...]:
+    """Return the terms of a scorecard with one snapshot of each lead as evidence."""
+    rows = one_rows(history.training)
+    leads = history.training.snapshots.take(rows)
+    return shapes(card, leads.columns, leads.scores(card), history.training.converted[rows])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +170,7 @@ def refresh(session: Session, org_id: UUID, wanted: Wanted, *, now: datetime, he
         raise Invalid(
             "The live version has no probability to bring up to date. `leadlight learn --out card.json` learns one."
         )
-    found, _ = gather(session, org_id, wanted, now=now, heard=heard)
+    found = gather(session, org_id, wanted, now=now, heard=heard).training
     if not found.leads:
         raise Invalid(f"No lead is old enough to know whether it converted within {wanted.horizon.days} days.")
     rows = newest_rows(found)

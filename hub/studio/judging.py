@@ -1,119 +1,27 @@
 """Judges scorecards, or a way of learning them, on leads whose outcome is known."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from hub.errors import Invalid
 from hub.studio.drifting import Drift, drift
+from hub.studio.finding import Duel, Finding, Part
 from hub.studio.from_file import Folds, newest
 from hub.studio.labelled import Labelled
 from scoring import Columns, Scorecard
-from scoring.evaluate import Estimate, Judgement, TrackRecord, compare, judge, track_record
-from scoring.evaluate.gate import Verdict, gate
+from scoring.evaluate import TrackRecord, compare, judge, track_record
+from scoring.evaluate.gate import gate
 from scoring.evaluate.shapes import Shape, shapes
-from scoring.learn import Report, ScorecardClassifier
+from scoring.learn import ScorecardClassifier
 from scoring.learn.frame import columns_of
-from scoring.learn.report import Leak
 from scoring.learn.snapshots import ANY_TIME
 from scoring.learn.validate import FOLDS, left_out
 from scoring.sums import Floats
 from scoring.words import full_date
 
-MEASURES = ("roc_auc", "pr_auc", "brier", "log_loss", "calibration_slope", "lift_10")
-UNKNOWN = {"mean": None, "low": None, "high": None}
 Hear = Callable[[str], None]
 Rivals = tuple[TrackRecord, TrackRecord, str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duel:
-    """A challenger against the champion, on the same leads."""
-
-    champion: str
-    challenger: str
-    judgements: tuple[Judgement, Judgement]
-    """Of the champion and of the challenger."""
-    differences: Mapping[str, Estimate]
-    """The challenger's measures minus the champion's."""
-    verdict: Verdict
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON values."""
-        return {
-            "champion": self.champion,
-            "challenger": self.challenger,
-            "measures": {
-                side: {name: one.to_dict() for name, one in judgement.measures.items()}
-                for side, judgement in zip(("champion", "challenger"), self.judgements, strict=True)
-            },
-            "differences": {name: one.to_dict() for name, one in self.differences.items()},
-            "gate": self.verdict.to_dict(),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A judgement on some of the leads."""
-
-    key: str
-    """`newest`, `cross_validated` or `all_rows`."""
-    how: str
-    """Which leads these are, as a sentence."""
-    judgement: Judgement
-    duel: Duel | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """All that is known of a scorecard, or of a way of learning one."""
-
-    source: str
-    """The name of the file."""
-    leads: int
-    conversions: int
-    rows_left_out: int
-    parts: tuple[Part, ...]
-    """The first stands for all; empty where too few outcomes are known to judge by."""
-    card: Scorecard | None
-    shapes: tuple[Shape, ...]
-    """The terms of the scorecard with all leads as evidence."""
-    report: Report | None
-    """None for a scorecard that was not learned here."""
-    keeps_leaks: bool = False
-    drift: Drift | None = None
-    """What has changed since a baseline; None without one."""
-    derived: Mapping[str, str] = field(default_factory=dict)
-    """The column behind each attribute that was read from one of another name."""
-    personal: tuple[str, ...] = ()
-    """Columns of names and addresses, which nothing was learned from."""
-
-    @property
-    def leaks(self) -> tuple[Leak, ...]:
-        """Columns that seem to know the outcome."""
-        return self.report.leaks if self.report else ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON values: the first part's measures on top, each part under its key."""
-        first = self.parts[0] if self.parts else None
-        told = first.judgement.to_dict() if first else dict.fromkeys(MEASURES, UNKNOWN)
-        duel = first.duel if first else None
-        return (
-            {name: told.get(name, UNKNOWN) for name in MEASURES}
-            | told
-            | {"leads": self.leads, "conversions": self.conversions, "rows_left_out": self.rows_left_out}
-            | {"derived": dict(self.derived), "personal": list(self.personal)}
-            | (
-                {"leaks": [asdict(leak) for leak in self.leaks], "no_signal": self.report.no_signal}
-                if self.report
-                else {}
-            )
-            | {"judged_on": first and first.key}
-            | {part.key: {"how": part.how} | part.judgement.to_dict() for part in self.parts}
-            | ({"against": duel.to_dict()} if duel else {})
-            | ({"drift": self.drift.to_dict()} if self.drift else {})
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +52,7 @@ def judge_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds:
         card=whole.scorecard_,
         shapes=_shapes(whole.scorecard_, columns_of(found.leads), found, ANY_TIME),
         report=whole.report_,
+        leaks=whole.report_.leaks,
         keeps_leaks=not how.drop_leaks,
         derived=found.derived,
         personal=found.personal,

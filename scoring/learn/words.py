@@ -1,6 +1,8 @@
 """What the report says, in sentences."""
 
+from scoring.learn.recipe import FOLDS
 from scoring.learn.report import Report
+from scoring.rates import percent
 
 FEW = 50
 CONTRADICTED = "The template was left out: leads that it scores higher converted less often."
@@ -11,7 +13,7 @@ def nothing_to_learn(report: Report, *, has_template: bool) -> tuple[str, ...]:
     wins, losses = report.conversions, report.leads - report.conversions
     if min(wins, losses) == 0:
         why = f"All {_count(report.leads, 'lead')} have the same outcome, so there is nothing to tell apart yet."
-    elif min(wins, losses) < FEW:
+    elif min(wins, losses) < FOLDS:
         kind = "converted" if wins <= losses else "did not convert"
         why = f"Only {min(wins, losses):,.0f} of {_count(report.leads, 'lead')} {kind}: too few to learn from."
     else:
@@ -32,7 +34,7 @@ def learned(report: Report) -> tuple[str, ...]:
     if few < FEW:
         said.append(f"That is little: with {few:,.0f} of the rarer outcome, only clear differences earn points.")
     if report.template_weight is not None:
-        said.append(f"The template is trusted {report.template_weight:.0%}; the learned terms correct it.")
+        said.append(_trusted(report.template_weight))
     if report.locked:
         said.append(
             f"{_count(report.locked, 'term')} {'is' if report.locked == 1 else 'are'} locked and kept as written."
@@ -56,6 +58,12 @@ def leaks(report: Report) -> tuple[str, ...]:
 def provenance(report: Report) -> str:
     """Return `Learned from 9,240 leads, 3,561 of which converted.`"""
     return f"Learned from {_count(report.leads, 'lead')}, {report.conversions:,.0f} of which converted."
+
+
+def _trusted(weight: float) -> str:
+    if weight > 1:
+        return f"The template's points count {weight:.1f} times as much as they say; the learned terms correct it."
+    return f"The template is trusted {percent(weight)}; the learned terms correct it."
 
 
 def _instead(has_template: bool) -> str:

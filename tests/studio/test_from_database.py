@@ -1,4 +1,4 @@
-"""A scorecard learned from an organization's history scores its leads as learning saw them."""
+"""An organization's own history teaches a scorecard, and judges it; a learned one scores leads as learning saw them."""
 
 import json
 from dataclasses import replace
@@ -8,63 +8,93 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from hub.cli import main
 from hub.db import EVERY_ORG
 from hub.leads.models import Lead, LeadScore
-from hub.organizations.create import create_organization
+from hub.organizations.create import find_organization
 from hub.runtime import Runtime
 from hub.scores import stage
-from hub.settings import Settings
 from hub.studio.known import read_known
 from scoring import Scorecard
 from scoring.learn import Snapshots
 from scoring.populations import Population, generate
-from tests.studio.history import DAY, fill
+from tests.studio.commands import run, told, use
+from tests.studio.conftest import KINDS, Story
+from tests.studio.history import fill, some
 
-LEADS = 500
+MEASURES = ("roc_auc", "pr_auc", "brier", "log_loss", "calibration_slope", "lift_10")
+NOBODY = {"mean": None, "low": None, "high": None}
 
 
 @pytest.fixture
-def history(runtime: Runtime) -> Population:
-    return generate("b2b_saas", leads=LEADS, seed=3, as_of=runtime.clock() - 95 * DAY)
+def crm(runtime: Runtime, org: UUID, monkeypatch: pytest.MonkeyPatch) -> Runtime:
+    """A runtime that commands find, with an organization that has no leads yet."""
+    use(runtime.settings, monkeypatch)
+    return runtime
 
 
-@pytest.fixture(autouse=True)
-def _environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LEADLIGHT_HOME", str(settings.home))
-    monkeypatch.setenv("LEADLIGHT_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("LEADLIGHT_REDIS_URL", settings.redis_url)
-
-
-def run(*arguments: object) -> Result:
-    done = CliRunner().invoke(main, list(map(str, arguments)))
-    assert done.exit_code == 0, done.output
-    return done
-
-
-def told(*arguments: object) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(run(*arguments, "--json").stdout)
-    return found
-
-
-def test_stored_leads_score_as_learning_saw_them(
-    runtime: Runtime, org: UUID, history: Population, tmp_path: Path
-) -> None:
-    fill(runtime, org, history, owner_id=[str(at) for at in range(LEADS)])
-    stage.drain(runtime)
-    card = tmp_path / "card.json"
-    found = told("learn", "--out", card)
-    assert (found["no_signal"], found["roc_auc"]["mean"] > 0.6) == (False, True)
-    reasons = {one["column"]: one["reason"] for one in found["not_learned"]}
+def test_columns_that_know_the_outcome_and_other_organizations_are_no_part_of_it(story: Story) -> None:
+    assert (story.answer["leads"], story.answer["conversions"]) == (story.leads, story.conversions)
+    reason = f"has a value for {story.conversions} leads that converted and 0 that did not"
+    assert story.answer["leaks"] == [{"column": "contract", "reason": reason}]
+    assert "secret" not in json.dumps(story.answer)
+    reasons = {one["column"]: one["reason"] for one in story.answer["not_learned"]}
     assert reasons["email"] == "says who a lead is or how to reach it"
     assert reasons["owner_id"] == "holds identifiers"
-    learned = Scorecard.from_yaml(card.read_text())
-    run("scorecard", "publish", card)
-    stage.drain(runtime)
-    with runtime.sessions.begin(org) as session:
+
+
+def test_a_long_history_is_judged_on_its_newest_leads_first(story: Story) -> None:
+    answer = story.answer
+    assert answer["judged_on"] == "newest"
+    assert all(answer[name] == answer["newest"][name] != answer["cross_validated"][name] for name in MEASURES)
+    assert all(set(answer[name]) == set(NOBODY) for name in MEASURES)
+    assert answer["newest"]["leads"] < answer["cross_validated"]["leads"] == story.leads
+    assert answer["cross_validated"]["roc_auc"]["mean"] > 0.6
+    assert "too short" not in " ".join(answer["words"])
+
+
+def test_learning_stands_beside_the_live_version_on_the_same_leads(story: Story) -> None:
+    against = story.answer["against"]
+    assert (against["champion"], against["challenger"]) == ("v1 (live)", "learned anew")
+    assert against["measures"]["champion"]["roc_auc"]["mean"] > 0.5
+    assert "brier" not in against["measures"]["champion"]
+    assert set(against["differences"]["roc_auc"]) == set(NOBODY)
+    assert against["gate"]["leads"] == story.answer["newest"]["leads"]
+    assert "more outcomes of the rarer kind are needed" in against["gate"]["reason"]
+
+
+def test_precision_is_of_the_leads_that_a_team_can_call_in_a_week(story: Story) -> None:
+    newest = story.answer["newest"]
+    assert newest["precision_at_capacity"]["low"] <= newest["precision_at_capacity"]["mean"] <= 1
+    weeks = newest["weeks"]
+    assert weeks["leads_a_week"] * weeks["weeks"] <= newest["leads"]
+    assert weeks["weeks"] > 1
+
+
+def test_the_report_says_which_leads_were_looked_at_and_what_was_left_out(story: Story) -> None:
+    assert "judged on Acme</title>" in story.report
+    for words in (
+        story.answer["words"][0],
+        f"<li><b>contract</b> {story.answer['leaks'][0]['reason']}</li>",
+        "<li><b>owner_id</b> holds identifiers</li>",
+        "The newest leads",
+        "Leads that were left out in turn",
+        "Champion “v1 (live)” against challenger “learned anew”",
+        "of the best 3 of ",
+    ):
+        assert words in story.report
+    assert story.answer["content_hash"][:8] in story.report
+
+
+def test_stored_leads_score_as_learning_saw_them(story: Story, acme: Runtime) -> None:
+    assert story.answer["no_signal"] is False
+    learned = Scorecard.from_yaml(story.card.read_text())
+    run("scorecard", "publish", story.card, "--org", "Acme")
+    stage.drain(acme)
+    with acme.sessions.begin(EVERY_ORG) as session:
+        org = find_organization(session, "Acme").id
+    with acme.sessions.begin(org) as session:
         leads = session.scalars(select(Lead).order_by(Lead.id)).all()
         scores = {one.lead_id: one for one in session.scalars(select(LeadScore))}
         known = read_known(session, org, [lead.id for lead in leads])
@@ -75,93 +105,110 @@ def test_stored_leads_score_as_learning_saw_them(
         assert np.unique(seen.total).size > 20
 
 
-MEASURES = ("roc_auc", "pr_auc", "brier", "log_loss", "calibration_slope", "lift_10")
+def edited(document: dict[str, Any]) -> dict[str, Any]:
+    """Change the points of one learned term, and return it."""
+    ours: dict[str, Any] = next(term for term in document["terms"] if "table" in term)
+    rows = ours["table"].get("bins") or ours["table"]["categories"]
+    rows[0]["points"] += 7
+    return ours
 
 
-def some(runtime: Runtime, *, leads: int = 150, seed: int = 4) -> Population:
-    return generate("b2b_saas", leads=leads, seed=seed, as_of=runtime.clock() - 95 * DAY)
-
-
-def test_learning_is_judged_beside_the_live_version_without_leaks_of_this_organization_alone(
-    runtime: Runtime, org: UUID
+def test_points_edited_by_hand_outlive_learning_anew_which_challenges_any_scorecard(
+    story: Story, acme: Runtime, tmp_path: Path
 ) -> None:
-    found = some(runtime, leads=300)
-    fill(runtime, org, found, contract=["signed" if won else None for won in found.outcomes])
-    with runtime.sessions.begin(EVERY_ORG) as session:
-        other = create_organization(session, "Other").id
-    fill(runtime, other, some(runtime, seed=5, leads=40), secret=["x", "y"] * 20)
-    stage.drain(runtime)
-    answer = told("evaluate", "--org", "Acme")
-    assert (answer["leads"], answer["conversions"]) == (300, found.outcomes.sum())
-    assert answer["leaks"] == [
-        {
-            "column": "contract",
-            "reason": f"has a value for {found.outcomes.sum()} leads that converted and 0 that did not",
-        }
-    ]
-    assert "secret" not in json.dumps(answer)
-    for name in MEASURES:
-        assert set(answer[name]) == {"mean", "low", "high"}
-    against = answer["against"]
-    assert against["champion"] == "v1 (live)"
-    assert against["measures"]["champion"]["roc_auc"]["mean"] > 0.5
-    assert "brier" not in against["measures"]["champion"]
-    assert against["gate"]["answer"] == "not yet"
+    ours, theirs, anew = story.card, tmp_path / "edited.json", tmp_path / "anew.json"
+    run("scorecard", "publish", ours, "--org", "Acme")
+    document = json.loads(ours.read_text())
+    term = edited(document)
+    theirs.write_text(json.dumps(document))
+    run("scorecard", "publish", theirs, "--org", "Acme")
+    answer = told("learn", "--org", "Acme", "--out", anew, "--against", ours)
+    terms = json.loads(anew.read_text())["terms"]
+    assert [one for one in terms if one.get("locked")] == [term | {"locked": True}]
+    assert len(terms) > 1
+    assert (answer["against"]["champion"], answer["against"]["challenger"]) == (document["name"], "learned anew")
+    assert "brier" in answer["against"]["differences"]
 
 
-def test_without_outcomes_the_template_is_kept_and_the_words_say_why(
-    runtime: Runtime, org: UUID, tmp_path: Path
-) -> None:
-    leads = some(runtime, leads=40)
-    fill(runtime, org, replace(leads, outcomes=np.zeros(40, np.int64)))
-    card = tmp_path / "card.json"
-    answer = told("learn", "--out", card)
-    assert (answer["no_signal"], answer["conversions"], answer["roc_auc"]["mean"]) == (True, 0, None)
-    said = " ".join(answer["words"])
-    assert "All 40 leads have the same outcome" in said
-    assert "The template is kept as it is" in said
-    assert Scorecard.from_yaml(card.read_text()).name == "B2B SaaS"
-
-
-def test_an_organization_of_young_leads_is_told_when_it_can_learn(runtime: Runtime, org: UUID) -> None:
-    fill(runtime, org, generate("b2b_saas", leads=20, seed=1, as_of=runtime.clock()))
-    answer = told("learn", "--horizon", "300")
-    assert answer["words"][0] == "No lead can teach anything yet: the lead was not there yet: 20."
-    assert answer["no_signal"] is True
-
-
-def test_the_probability_alone_is_brought_up_to_date(runtime: Runtime, org: UUID, tmp_path: Path) -> None:
-    leads = some(runtime)
-    fill(runtime, org, leads)
+def test_the_probability_alone_is_brought_up_to_date(story: Story, acme: Runtime, tmp_path: Path) -> None:
     first, second = tmp_path / "first.json", tmp_path / "second.json"
-    assert "has no probability" in CliRunner().invoke(main, ["learn", "--only-probability"]).output
-    run("learn", "--out", first)
-    document = json.loads(first.read_text())
+    refresh = ("learn", "--org", "Acme", "--only-probability")
+    assert "has no probability" in run(*refresh, code=1).output
+    document = json.loads(story.card.read_text())
     document["probability"]["intercept"] += 3
     first.write_text(json.dumps(document))
-    run("scorecard", "publish", first)
-    answer = told("learn", "--only-probability", "--out", second)
+    run("scorecard", "publish", first, "--org", "Acme")
+    answer = told(*refresh, "--out", second)
     newer = json.loads(second.read_text())
     assert newer["terms"] == document["terms"]
     assert newer["probability"]["intercept"] < document["probability"]["intercept"] - 1
     assert answer["said"] > answer["conversions"] / answer["leads"]
 
 
-def test_points_edited_by_hand_outlive_learning_anew(runtime: Runtime, org: UUID, tmp_path: Path) -> None:
-    fill(runtime, org, some(runtime, leads=300))
-    card, anew = tmp_path / "card.json", tmp_path / "anew.json"
-    run("learn", "--out", card)
-    run("scorecard", "publish", card)
-    document = json.loads(card.read_text())
-    ours = next(term for term in document["terms"] if "table" in term)
-    rows = ours["table"].get("bins") or ours["table"]["categories"]
-    rows[0]["points"] += 7
-    card.write_text(json.dumps(document))
-    run("scorecard", "publish", card)
-    run("learn", "--out", anew)
-    terms = json.loads(anew.read_text())["terms"]
-    assert [term for term in terms if term.get("locked")] == [ours | {"locked": True}]
-    assert len(terms) > 1
+def with_wins(leads: Population, won: np.ndarray[Any, Any]) -> Population:
+    """Let these leads convert, and no others, a month after they were looked at."""
+    at = np.datetime64(leads.as_of.replace(tzinfo=None), "us") + np.timedelta64(30, "D")
+    converted_at = np.where(won, at, np.datetime64("NaT"))
+    return replace(leads, outcomes=won.astype(np.int64), converted_at=converted_at)
+
+
+def test_few_conversions_correct_the_template_and_the_scorecard_says_how_many(
+    crm: Runtime, org: UUID, tmp_path: Path
+) -> None:
+    leads = some(crm.clock(), leads=120, days_ago=305)
+    likeliest = np.zeros(leads.n, np.bool_)
+    likeliest[np.argsort(-leads.probability)[:12]] = True
+    fill(crm, org, with_wins(leads, likeliest), kinds=KINDS)
+    stage.drain(crm)
+    card = tmp_path / "card.json"
+    answer = told("learn", "--horizon", 300, "--template", "b2b_saas", "--out", card)
+    said = " ".join(answer["words"])
+    assert answer["no_signal"] is False
+    assert "Learned from 120 leads, 12 of which converted." in said
+    assert "with 12 of the rarer outcome, only clear differences earn points" in said
+    learned = Scorecard.from_yaml(card.read_text()).document
+    training, chance = learned.training, learned.probability
+    assert training is not None
+    assert chance is not None
+    assert chance.uncertainty is not None
+    assert (training.template, training.conversions, chance.conversions) == ("B2B SaaS", 12, 12)
+    assert training.template_weight
+    assert chance.uncertainty.error > 0.2
+
+
+def test_without_outcomes_the_template_is_kept_and_the_words_say_why(crm: Runtime, org: UUID, tmp_path: Path) -> None:
+    leads = some(crm.clock(), leads=40)
+    fill(crm, org, replace(leads, outcomes=np.zeros(40, np.int64)))
+    card, report = tmp_path / "card.json", tmp_path / "report.html"
+    answer = told("learn", "--out", card, "--report", report)
+    assert (answer["no_signal"], answer["conversions"], answer["roc_auc"]["mean"]) == (True, 0, None)
+    said = " ".join(answer["words"])
+    assert "All 40 leads have the same outcome" in said
+    assert "The template is kept as it is" in said
+    assert Scorecard.from_yaml(card.read_text()).name == "B2B SaaS"
+    assert "<h1>There are too few outcomes to judge by.</h1>" in report.read_text()
+
+
+def test_outcomes_by_chance_are_said_to_be_and_the_template_is_kept(crm: Runtime, org: UUID, tmp_path: Path) -> None:
+    leads = some(crm.clock(), leads=120)
+    fill(crm, org, with_wins(leads, np.random.default_rng(3).random(leads.n) < 0.3), kinds=KINDS[:1])
+    stage.drain(crm)
+    card = tmp_path / "card.json"
+    answer = told("learn", "--template", "b2b_saas", "--out", card)
+    assert answer["no_signal"] is True
+    said = " ".join(answer["words"])
+    assert "No better than chance: on leads that were left out" in said
+    assert "The template is kept as it is" in said
+    assert Scorecard.from_yaml(card.read_text()).name == "B2B SaaS"
+
+
+def test_an_organization_of_young_leads_is_told_when_it_can_learn(crm: Runtime, org: UUID, tmp_path: Path) -> None:
+    fill(crm, org, generate("b2b_saas", leads=20, seed=1, as_of=crm.clock()))
+    report = tmp_path / "report.html"
+    answer = told("learn", "--horizon", "300", "--report", report)
+    assert answer["words"][0] == "No lead can teach anything yet: the lead was not there yet: 20."
+    assert answer["no_signal"] is True
+    assert answer["words"][0] in report.read_text()
 
 
 @pytest.mark.parametrize(
@@ -170,15 +217,13 @@ def test_points_edited_by_hand_outlive_learning_anew(runtime: Runtime, org: UUID
         (["--label", "won"], "Give both --csv and --label"),
         (["--time", "day"], "--time is for files"),
         (["--csv", "a.csv", "--label", "won", "--org", "Acme"], "are for the database"),
+        (["--only-probability", "--capacity", "5"], "--only-probability judges nothing"),
     ],
 )
 def test_options_of_files_and_of_the_database_are_not_mixed(arguments: list[str], said: str) -> None:
-    done = CliRunner().invoke(main, ["learn", *arguments])
-    assert done.exit_code == 2
-    assert said in done.output
+    assert said in " ".join(run("learn", *arguments, code=2).output.split())
 
 
-def test_without_an_organization_the_next_step_is_told() -> None:
-    done = CliRunner().invoke(main, ["learn"])
-    assert done.exit_code == 1
-    assert "Connect a CRM" in done.output
+def test_without_an_organization_the_next_step_is_told(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(runtime.settings, monkeypatch)
+    assert "Connect a CRM" in run("learn", code=1).output

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from hub.studio import report
+from hub.studio.finding import Finding
 from hub.studio.from_file import learner
-from hub.studio.judging import Finding, Wish, judge_learning
+from hub.studio.judging import Wish, judge_learning
 from hub.studio.labelled import read_labelled
 
 AT = datetime(2026, 4, 28, tzinfo=UTC)

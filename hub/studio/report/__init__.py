@@ -8,9 +8,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hub.scores.words import signed
-from hub.studio.judging import Finding, Part
+from hub.studio.finding import Finding, Part
 from hub.studio.measures import MEASURES, difference, interval, share_interval, written
 from hub.studio.report import charts
+from hub.studio.told import of_history
 from scoring.evaluate.shapes import strongest
 from scoring.learn.report import Column
 from scoring.rates import percent
@@ -22,7 +23,7 @@ MOST_SHAPES, MOST_POINTS = 12, 8
 TITLES = {
     "newest": "The newest leads",
     "cross_validated": "Leads that were left out in turn",
-    "all_rows": "All leads of the file",
+    "all_rows": "All leads",
 }
 
 
@@ -45,6 +46,7 @@ def html(finding: Finding, *, made_at: datetime) -> str:
         css=TOKENS.read_text() + (HERE / "report.css").read_text(),
         finding=finding,
         headline=headline(finding),
+        history=list(of_history(finding.history)) if finding.history else [],
         unused=_unused(finding),
         parts=[(part, TITLES[part.key], list(_rows(part))) for part in finding.parts],
         charts=charts,
@@ -79,7 +81,8 @@ def _unused(finding: Finding) -> list[Column]:
     if finding.report is None:
         return []
     leaks = {leak.column for leak in finding.leaks}
-    return [column for column in finding.report.columns if column.reason and column.name not in leaks]
+    reasons = {one.name: one.reason for one in finding.report.columns if one.reason} | dict(finding.apart)
+    return [Column(name, reason=reason) for name, reason in reasons.items() if name not in leaks]
 
 
 def _rows(part: Part) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from sklearn.metrics import roc_auc_score
 
@@ -87,6 +88,12 @@ def test_two_conversions_are_too_few_and_the_report_counts_them() -> None:
     frame, _ = leads(40)
     found = ScorecardClassifier().fit(frame, [1, 1] + [0] * 38)
     assert found.report_.words[0] == "Only 2 of 40 leads converted: too few to learn from."
+
+
+def test_columns_that_no_leads_share_are_why_nothing_is_learned_however_many_converted() -> None:
+    frame = pa.table({"id": [f"lead {at}" for at in range(40)]})
+    found = ScorecardClassifier().fit(frame, [1] * 10 + [0] * 30)
+    assert found.report_.words[0].startswith("No column has values that enough leads share")
 
 
 def test_few_outcomes_correct_the_template_and_keep_the_size_of_its_points() -> None:
