@@ -15,10 +15,11 @@ MARKETS: Final = {
             "Computer Software": 22, "Financial Services": 12, "Manufacturing": 14, "Logistics": 10, "Retail": 14,
             "Higher Education": 8, "Government": 6, "Construction": 8, "Hospitality": 6,
         },
-        believed={"country": 0.0, "phone_missing": 0.0, "email_clicks": 0.3, "web_visits": 1.8},
+        believed={"department": 0.3, "web_visits": 1.4},
         effects=(
             Effect((REFERRED,), 1.1),
             Effect((SOCIAL,), -0.7),
+            Effect((Fact("industry", ("Higher Education", "Government")),), -0.5),
             Effect((DECIDES, Fact("employees", at_least=201)), 1.4),
         ),
     ),

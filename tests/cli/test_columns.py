@@ -111,13 +111,14 @@ def test_every_row_is_scored_as_learning_saw_it(leads: Path, template: str | Non
     assert [float(row["probability"]) for row in rows] == seen.probability.tolist()
 
 
-def test_a_template_scores_a_file_as_it_would_stored_leads(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("template", "points"), [("b2b_saas", 5 + 14 + 6 + 4 + 10), ("insurance", 5 + 9 + 6 + 13 + 5)])
+def test_a_template_scores_a_file_as_it_would_stored_leads(tmp_path: Path, template: str, points: int) -> None:
     path = tmp_path / "one.csv"
     path.write_text("Job Title,Email,Company Size,Land,Phone\nVP Sales,a@fabrikam.example,51-200,Deutschland,0999\n")
-    (row,) = scored(path, "b2b_saas")
+    (row,) = scored(path, template)
     line = {"title": "VP Sales", "email": "a@fabrikam.example", "employees": 125, "country": "DE", "phone": "0999"}
-    done = CliRunner().invoke(main, ["score", "--scorecard", "b2b_saas"], input=json.dumps({"attributes": line}))
-    assert int(row["score"]) == json.loads(done.stdout)["score"] == 5 + 14 + 6 + 4 + 8 + 4
+    done = CliRunner().invoke(main, ["score", "--scorecard", template], input=json.dumps({"attributes": line}))
+    assert int(row["score"]) == json.loads(done.stdout)["score"] == points
 
 
 def test_what_the_file_tells_itself_is_not_derived() -> None:
@@ -129,9 +130,11 @@ def test_what_the_file_tells_itself_is_not_derived() -> None:
 
 
 def test_a_scorecard_is_judged_by_the_columns_it_reads_however_they_are_called(leads: Path) -> None:
-    judged = run("evaluate", "--csv", leads, "--label", "Won", "--card", "b2b_saas", "--json")
-    told = json.loads(judged.stdout)
-    assert (told["derived"]["employees"], told["derived"]["phone"]) == ("Company Size", "Phone")
+    told, other = (
+        json.loads(run("evaluate", "--csv", leads, "--label", "Won", "--card", card, "--json").stdout)
+        for card in ("b2b_saas", "insurance")
+    )
+    assert (told["derived"]["employees"], other["derived"]["phone"]) == ("Company Size", "Phone")
     assert told["roc_auc"]["mean"] > 0.6
 
 

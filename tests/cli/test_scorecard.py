@@ -105,7 +105,8 @@ def test_a_template_and_a_file_are_shown_without_a_database(
     leadlight: Leadlight, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LEADLIGHT_DATABASE_URL", UNREACHABLE)
-    assert "Country we sell in: country is one of United States" in leadlight("scorecard", "show", "b2b_saas").stdout
+    said = leadlight("scorecard", "show", "high_ticket_commerce").stdout
+    assert "Country we deliver to: country is one of United States" in said
     assert Scorecard.from_yaml(leadlight("scorecard", "show", file, "--yaml").stdout) == Scorecard.from_document(
         DOCUMENT
     )

@@ -51,6 +51,16 @@ def test_the_template_tells_leads_apart_and_the_truth_does_so_better(name: str) 
     )
 
 
+@pytest.mark.parametrize("name", INDUSTRIES)
+def test_the_bands_of_a_template_are_a_few_hot_some_warm_and_most_cold_and_convert_so(name: str) -> None:
+    one = made(name)
+    bands = load_template(name).score_many(one.columns, as_of=NOW).bands
+    cold, warm, hot = np.bincount(bands, minlength=3) / one.n
+    assert 0.02 < hot < 0.1 < warm < 0.45 < cold
+    converting = [one.probability[bands == place].mean() for place in range(3)]
+    assert converting[2] > 2 * converting[1] > 4 * converting[0]
+
+
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_as_many_convert_as_the_chances_say(name: str) -> None:
     one = made(name)

@@ -33,11 +33,24 @@ def score(name: str, lead: dict[str, Any], touches: dict[str, list[float]]) -> t
 @pytest.mark.parametrize("name", [name for name in TEMPLATES if name != "blank"])
 def test_a_template_has_few_factors_each_with_its_reason(name: str) -> None:
     card = load_template(name)
-    assert 5 <= len(card.terms) <= (18 if name == "b2b_saas" else 10)
+    assert 5 <= len(card.terms) <= 10
     assert {term.dimension for term in card.terms} == {"demographic", "fit", "behavioral"}
     assert all(len(term.why) > 20 for term in card.terms)
     assert any(term.decay for term in card.terms if isinstance(term, ActivityTerm))
     assert all(band.hysteresis for band in card.bands[1:])
+
+
+def test_software_is_sold_by_what_leads_do_now_in_more_than_one_way_of_fading() -> None:
+    counting = [term for term in load_template("b2b_saas").terms if isinstance(term, ActivityTerm)]
+    assert any(term.window_days for term in counting)
+    assert len({term.decay.curve for term in counting if term.decay}) > 1
+
+
+def test_fit_and_rank_alone_make_a_buyer_of_software_warm_and_behaviour_alone_nobody_hot() -> None:
+    assert score("b2b_saas", SAAS, {})[1] == "warm"
+    assert (
+        score("b2b_saas", {}, {"form_submitted": [0, 1], "meeting_held": [0, 1], "site_visited": [1] * 9})[1] == "warm"
+    )
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
