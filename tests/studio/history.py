@@ -35,15 +35,16 @@ def fill(
         connection = Connection(org_id=org, vendor="crm", account_id="1", state_since=now, settings={}, drift=[])
         session.add(connection)
         session.flush()
-        told = list(_told(cohorts, kinds, more))
+        told = list(told_by_lead(cohorts, kinds, more))
         for first in range(0, len(told), PAGE):
             store(session, connection, [one for lead in told[first : first + PAGE] for one in lead], now=now)
         due_after_backfill(session, connection, now=now)
 
 
-def _told(
+def told_by_lead(
     cohorts: Sequence[Population], kinds: Collection[str] | None, more: dict[str, list[Any]]
 ) -> Iterator[list[Record]]:
+    """Yield what a CRM tells of each lead; its external id is its number in all the cohorts."""
     numbers = count()
     for leads in cohorts:
         known = {name: values(coded) for name, coded in {**leads.columns.attributes, **leads.written}.items()}
