@@ -1,31 +1,35 @@
 """Learning from an organization's leads, as `learn` and `evaluate` share it."""
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
+from sqlalchemy.orm import Session
 
 from hub.cli import _judged
 from hub.cli._learning import monotone_told, write_report
 from hub.cli._open import look_at_organization
 from hub.cli._output import check_writable, destination, steps
-from hub.cli._scorecard import read_scorecard
+from hub.cli._scorecard import find_scorecard, read_scorecard
 from hub.errors import NotFound
+from hub.studio.card_on_history import judge_on_history
 from hub.studio.finding import Finding
 from hub.studio.from_database import learn, refresh
-from hub.studio.gathering import STEADY, Wanted
-from hub.studio.judging import Wish
+from hub.studio.gathering import STEADY, Hear, Wanted
+from hub.studio.judging import Called, Wish
 from hub.studio.told import words
 from scoring import Scorecard
 
 Command = Callable[..., None]
 OWN = ("org", "horizon", "steady")
-SHARED = ("template", "exclude", "keep_leaks", "monotone", "capacity", "against", "report", "as_json", "out")
+SHARED = ("template", "exclude", "keep_leaks", "monotone", "capacity", "against", "report", "card", "as_json", "out")
+NOTHING: Sequence[Any] = (None, False, "", [], (), {})
 
 
 def or_from_database(command: Command) -> Command:
@@ -54,7 +58,7 @@ def or_from_database(command: Command) -> Command:
 def _refuse(options: dict[str, Any]) -> None:
     """Raise UsageError for an option that means nothing to the database."""
     for name, value in options.items():
-        if name not in SHARED and value not in (None, False, "", [], (), {}):
+        if name not in SHARED and value not in NOTHING:
             raise click.UsageError(f"--{name.replace('_', '-')} is for files; give --csv and --label, too.")
 
 
@@ -87,16 +91,16 @@ _OPTIONS: list[Callable[[Command], Command]] = [
 def from_database(
     *, as_json: bool, out: Path | None = None, only_probability: bool = False, org: str | None, **how: Any
 ) -> None:
-    """Learn from the organization's leads and tell, beside a champion, or refresh the live version's probability."""
-    report, capacity, against = how.pop("report"), how.pop("capacity"), how.pop("against")
+    """Learn from the organization's leads, judge a scorecard on them, or refresh the live version's probability."""
     if only_probability:
-        if report or capacity or against:
-            raise click.UsageError("--only-probability judges nothing; leave --report, --capacity and --against out.")
+        _refuse_all(how, APART_FROM_REFRESHING, "--only-probability changes the live version's probability and no more")
         _refresh(org, _wanted(**how), out, as_json=as_json)
         return
+    report, card = how.pop("report"), how.pop("card", None)
+    if card:
+        _refuse_all(how, OF_LEARNING, "--card learns nothing")
     check_writable(out, report)
-    template, champion = (read_scorecard(name) if name else None for name in (how.pop("template"), against))
-    finding = _learned(org, _wanted(**how), template, Wish(capacity=capacity, against=champion))
+    finding = _found(org, card, **how)
     write_report(finding, report)
     _write(out, finding.card)
     if as_json:
@@ -108,17 +112,61 @@ def from_database(
     _next_step(out)
 
 
-def _wanted(*, horizon: int, steady: list[str], template: str | None = None, **how: Any) -> Wanted:
-    del template  # is read where there is an organization to learn for
-    return Wanted(horizon=timedelta(days=horizon), steady=STEADY | set(steady), **how)
+OF_LEARNING = ("template", "exclude", "keep_leaks", "monotone")
+APART_FROM_REFRESHING = (*OF_LEARNING, "report", "capacity", "against")
 
 
-def _learned(org: str | None, wanted: Wanted, template: Scorecard | None, wish: Wish) -> Finding:
-    with look_at_organization(org) as (runtime, org_id), steps("Learning") as heard:
+def _refuse_all(given: dict[str, Any], names: Sequence[str], why: str) -> None:
+    found = [f"--{name.replace('_', '-')}" for name in names if given[name] not in NOTHING]
+    if found:
+        raise click.UsageError(f"{why}; leave {' and '.join(found)} out.")
+
+
+def _found(
+    org: str | None, card: str | None, *, template: str | None, capacity: int | None, against: str | None, **how: Any
+) -> Finding:
+    begin, judged, rival = read_scorecard(template) if template else None, _called(card, org), _called(against, org)
+    with _history(org) as (session, org_id, now, heard), monotone_told():
+        wish = Wish(capacity=capacity, against=rival, told=heard)
+        if judged:
+            return judge_on_history(session, org_id, _wanted(**how), judged, now=now, wish=wish)
+        return learn(session, org_id, _wanted(**how), begin, now=now, wish=wish)
+
+
+def _called(name: str | None, org: str | None) -> Called | None:
+    """Return a version of the organization's, a template or a file."""
+    if name is None:
+        return None
+    found = find_scorecard(name, org)
+    return Called(found.scorecard, found.where if found.model else found.scorecard.name)
+
+
+def _wanted(
+    *,
+    horizon: int,
+    steady: list[str],
+    exclude: Sequence[str] = (),
+    keep_leaks: bool = False,
+    monotone: dict[str, str] | None = None,
+    **_others: Any,
+) -> Wanted:
+    return Wanted(
+        horizon=timedelta(days=horizon),
+        steady=STEADY | set(steady),
+        exclude=exclude,
+        keep_leaks=keep_leaks,
+        monotone=monotone or {},
+    )
+
+
+@contextmanager
+def _history(org: str | None) -> Iterator[tuple[Session, UUID, datetime, Hear]]:
+    """Open the organization's leads; says what is done on the way. Raises NotFound where there is no organization."""
+    with look_at_organization(org) as (runtime, org_id), steps("Looking back") as heard:
         if org_id is None:
             raise NotFound(NOBODY)
-        with runtime.sessions.begin(org_id) as session, monotone_told():
-            return learn(session, org_id, wanted, template, now=runtime.clock(), wish=replace(wish, told=heard))
+        with runtime.sessions.begin(org_id) as session:
+            yield session, org_id, runtime.clock(), heard
 
 
 NOBODY = (
@@ -127,11 +175,8 @@ NOBODY = (
 
 
 def _refresh(org: str | None, wanted: Wanted, out: Path | None, *, as_json: bool) -> None:
-    with look_at_organization(org) as (runtime, org_id), steps("Learning") as heard:
-        if org_id is None:
-            raise NotFound(NOBODY)
-        with runtime.sessions.begin(org_id) as session:
-            found = refresh(session, org_id, wanted, now=runtime.clock(), heard=heard)
+    with _history(org) as (session, org_id, now, heard):
+        found = refresh(session, org_id, wanted, now=now, heard=heard)
     _write(out, found.card)
     if as_json:
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False))

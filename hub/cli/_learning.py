@@ -14,7 +14,7 @@ from hub.errors import Invalid
 from hub.studio import report
 from hub.studio.finding import Finding
 from hub.studio.from_file import learner, read_folds
-from hub.studio.judging import Wish, judge_card, judge_learning
+from hub.studio.judging import Called, Wish, judge_card, judge_learning
 from hub.studio.labelled import read_labelled
 from scoring.learn.monotone import DIRECTIONS, MonotoneError
 from scoring.learn.retrain import to_retrain
@@ -118,7 +118,8 @@ def judged(
     found = read_labelled(csv, time=time, keeps_time=card is not None, wanted=wanted, **more)
     earlier = read_labelled(baseline, time=time, keeps_time=True, wanted=wanted, **more) if baseline else None
     with steps("Judging") as told, monotone_told():
-        wish = Wish(capacity=capacity, as_of=system_clock(), against=challenger, baseline=earlier, told=told)
+        rival = Called(challenger, challenger.name) if challenger else None
+        wish = Wish(capacity=capacity, as_of=system_clock(), against=rival, baseline=earlier, told=told)
         if champion:
             return judge_card(found, champion, wish)
         how = learner(prior, keep_leaks=keep_leaks, monotone=monotone)

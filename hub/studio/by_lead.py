@@ -36,19 +36,29 @@ def newest_by_lead(found: Training, horizon: timedelta) -> Folds:
 
     Nothing where history is too short for that.
     """
-    starts = _newest_from(found)
+    starts = newest_from(found)
     was_known = found.snapshots.times <= starts - horizon // timedelta(microseconds=1)
     return _folds(found, was_known, found.snapshots.times >= starts)
 
 
+def newest_from(found: Training) -> int:
+    """Return where the newest fifth of the snapshots begins, in microseconds since 1970."""
+    return int(np.quantile(found.snapshots.times, 1 - NEWEST, method="higher"))
+
+
 def newest_rows(found: Training) -> Places:
     """Return one row of each lead that is among the newest fifth of the snapshots."""
-    return _one_each(found, found.snapshots.times >= _newest_from(found), np.random.default_rng(SEED))
+    return _one_each(found, found.snapshots.times >= newest_from(found), np.random.default_rng(SEED))
 
 
 def one_rows(found: Training) -> Places:
     """Return one row of each lead."""
     return _one_each(found, np.ones(len(found.snapshots), np.bool_), np.random.default_rng(SEED))
+
+
+def has_both(found: Training, rows: Places) -> bool:
+    """Tell whether leads of either outcome are among the rows."""
+    return _both(found, rows, 1)
 
 
 def record_of_learning(found: Training, how: ScorecardClassifier, folds: Folds, heard: Hear) -> TrackRecord | None:
@@ -78,11 +88,6 @@ def _folds(found: Training, may_teach: NDArray[np.bool_], may_judge: NDArray[np.
     folds = [(np.flatnonzero(may_teach & (of_row != fold)), judges[of_row[judges] == fold]) for fold in range(FOLDS)]
     enough = all(_both(found, train, FOLDS) and _both(found, test, 1) for train, test in folds)
     return folds if enough else []
-
-
-def _newest_from(found: Training) -> int:
-    """Return where the newest fifth of the snapshots begins, in microseconds since 1970."""
-    return int(np.quantile(found.snapshots.times, 1 - NEWEST, method="higher"))
 
 
 def _one_each(found: Training, may: NDArray[np.bool_], random: np.random.Generator) -> Places:

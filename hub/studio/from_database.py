@@ -16,20 +16,19 @@ from hub.studio.by_lead import newest_by_lead, newest_rows, one_by_lead, one_row
 from hub.studio.finding import Finding, Part
 from hub.studio.gathering import Hear, History, Wanted, gather
 from hub.studio.identifiers import identifying
-from hub.studio.judging import Wish, part_of
+from hub.studio.judging import Called, Rivals, Wish, part_of
 from scoring import Scorecard
 from scoring.evaluate import TrackRecord
 from scoring.evaluate.shapes import Shape, shapes
 from scoring.learn import Report, ScorecardClassifier, refreshed
 from scoring.rates import count, percent
+from scoring.subject import EPOCH, MICROSECOND, SECOND
 
 NEWEST_WORDS = (
     "One snapshot of each lead among the newest fifth, in five parts, each judged by what was known of the other leads "
     "before them."
 )
 LEFT_OUT_WORDS = "One snapshot of each lead, in five parts, each judged by what the other leads teach."
-SECOND = 1_000_000
-"""Microseconds."""
 
 
 def learn(
@@ -50,11 +49,15 @@ def learn(
     leaks = tuple(leak for leak in found.writings.leaks() if leak.column not in apart)
     unlearned = apart | ({} if wanted.keep_leaks else {leak.column: leak.reason for leak in leaks})
     how = ScorecardClassifier(
-        template=template, unlearned=unlearned, drop_leaks=not wanted.keep_leaks, monotone=wanted.monotone
+        template=template,
+        unlearned=unlearned,
+        drop_leaks=not wanted.keep_leaks,
+        monotone=wanted.monotone,
+        newest_outcome=_known_until(history),
     )
     wish.told("learning from all leads")
     how.fit(found.snapshots, found.converted, found.weight)
-    champion = (wish.against, wish.against.name) if wish.against else _live(session, org_id, now)
+    champion = wish.against or live_card(session, org_id, now)
     return Finding(
         source=name,
         leads=found.leads,
@@ -88,14 +91,18 @@ def _nothing(name: str, history: History, template: Scorecard) -> Finding:
     )
 
 
-def _live(session: Session, org_id: UUID, now: datetime) -> tuple[Scorecard, str] | None:
+def _known_until(history: History) -> datetime:
+    """Return when it was known of the newest snapshots whether their leads converted."""
+    return EPOCH + int(history.training.snapshots.times.max()) * MICROSECOND + history.wanted.horizon
+
+
+def live_card(session: Session, org_id: UUID, now: datetime) -> Called | None:
+    """Return the live version, None where there is none."""
     live = live_at(session, org_id, now)
-    return None if live is None else (compiled(live), f"v{live.version} (live)")
+    return None if live is None else Called(compiled(live), f"v{live.version} (live)")
 
 
-def _parts(
-    history: History, how: ScorecardClassifier, champion: tuple[Scorecard, str] | None, wish: Wish
-) -> Iterator[Part]:
+def _parts(history: History, how: ScorecardClassifier, champion: Called | None, wish: Wish) -> Iterator[Part]:
     """Yield what learning so is worth beside the champion, on the newest snapshots and on all."""
     found = history.training
     for key, words, folds in (
@@ -106,14 +113,15 @@ def _parts(
         if record is None:
             continue
         wish.told("measuring")
-        rival = champion and (replace(record_of_card(found, champion[0], record.place), fold=record.fold), champion[1])
-        yield part_on(history, key, words, record, wish, rival)
+        rivals = None
+        if champion is not None:
+            rival = replace(record_of_card(found, champion.card, record.place), fold=record.fold)
+            rivals = Rivals(rival, record, champion.name, "learned anew", is_later=key == "newest")
+        yield part_on(history, key, words, record, wish, rivals)
 
 
-def part_on(
-    history: History, key: str, words: str, record: TrackRecord, wish: Wish, champion: tuple[TrackRecord, str] | None
-) -> Part:
-    """Return the judgement on `record`, of snapshots, beside that of a champion.
+def part_on(history: History, key: str, words: str, record: TrackRecord, wish: Wish, rivals: Rivals | None) -> Part:
+    """Return the judgement on `record`, of snapshots, and on rivals, of the same ones.
 
     A lead counts in the week of its snapshot. Where a share of the leads was looked at, so is it of those that a team
     can call.
@@ -123,7 +131,6 @@ def part_on(
         words = f"{words} Of this share of the leads, {capacity:,} a week stand for {wish.capacity:,}."
         wish = replace(wish, capacity=capacity)
     weeks = (history.training.snapshots.times[record.place] // SECOND).astype(float)
-    rivals = None if champion is None else (champion[0], record, champion[1], "learned anew")
     return part_of(key, words, record, wish, rivals=rivals, instants=weeks)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from hub.errors import Invalid
 from hub.studio.drifting import Drift, drift
@@ -10,6 +10,7 @@ from hub.studio.finding import Duel, Finding, Part
 from hub.studio.from_file import Folds, newest
 from hub.studio.labelled import Labelled
 from scoring import Columns, Scorecard
+from scoring.dates import instant_of
 from scoring.evaluate import TrackRecord, compare, judge, track_record
 from scoring.evaluate.gate import gate
 from scoring.evaluate.shapes import Shape, shapes
@@ -17,11 +18,31 @@ from scoring.learn import ScorecardClassifier
 from scoring.learn.frame import columns_of
 from scoring.learn.snapshots import ANY_TIME
 from scoring.learn.validate import FOLDS, left_out
+from scoring.subject import NEVER, SECOND
 from scoring.sums import Floats
 from scoring.words import full_date
 
 Hear = Callable[[str], None]
-Rivals = tuple[TrackRecord, TrackRecord, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """A champion and its challenger, on the same leads, and what they are called."""
+
+    champion: TrackRecord
+    challenger: TrackRecord
+    of_champion: str
+    of_challenger: str
+    is_later: bool
+    """Whether nothing of these leads was known when the challenger was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A scorecard and what it is called among others: its own name, or `v3`."""
+
+    card: Scorecard
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +53,7 @@ class Wish:
     """The leads that a team can call in a week."""
     as_of: datetime = ANY_TIME
     """The instant that scorecards look from."""
-    against: Scorecard | None = None
+    against: Called | None = None
     """Of two scorecards the challenger; of learning the champion."""
     baseline: Labelled | None = None
     """Leads of before, such as those that a scorecard was learned from."""
@@ -42,6 +63,7 @@ class Wish:
 def judge_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds: Folds | None = None) -> Finding:
     """Return what learning so is worth: on the newest leads where time is known, and on leads left out in turn."""
     wish.told("learning from all leads")
+    how.set_params(newest_outcome=_newest_time(found))
     whole = how.fit(found.leads, found.won)
     return Finding(
         source=found.name,
@@ -62,7 +84,7 @@ def judge_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds:
 def _of_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds: Folds | None) -> Iterator[Part]:
     against, champion = wish.against, None
     if against:
-        champion = _record(against, columns_of(found.leads), found, wish)
+        champion = _record(against.card, columns_of(found.leads), found, wish)
 
     def part(key: str, words: str, folds: Folds | None) -> Part:
         record = left_out(how, found.leads, found.won, folds=folds, told=wish.told)
@@ -70,7 +92,8 @@ def _of_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds: F
         if champion is None or against is None:
             return _part(found, key, words, record, wish, None)
         rival = replace(champion.of(record.place), fold=record.fold)
-        return _part(found, key, words, record, wish, (rival, record, against.name, "learned anew"))
+        rivals = Rivals(rival, record, against.name, "learned anew", is_later=key == "newest")
+        return _part(found, key, words, record, wish, rivals)
 
     if found.order is not None:
         train, test = newest(found.order, found.won)
@@ -91,18 +114,20 @@ def judge_card(found: Labelled, card: Scorecard, wish: Wish) -> Finding:
     record = _record(card, columns, found, wish)
     rival = None
     if wish.against:
-        _check_reads(wish.against, columns, found.name)
-        rival = _record(wish.against, columns, found, wish)
+        _check_reads(wish.against.card, columns, found.name)
+        rival = _record(wish.against.card, columns, found, wish)
 
-    def part(key: str, words: str, of: TrackRecord, other: TrackRecord | None) -> Part:
-        rivals = (of, other, card.name, wish.against.name) if other and wish.against else None
+    def part(key: str, words: str, of: TrackRecord, other: TrackRecord | None, *, is_later: bool = False) -> Part:
+        rivals = Rivals(of, other, card.name, wish.against.name, is_later) if other and wish.against else None
         return _part(found, key, words, of, wish, rivals)
 
     parts = []
     if found.order is not None:
         _, test = newest(found.order, found.won)
-        words = _newest_words(found, found.order[test], "Later data for a scorecard that was made before.")
-        parts.append(part("newest", words, record.of(test), rival and rival.of(test)))
+        starts = int(found.order[test].min() * SECOND) if found.is_dated else NEVER
+        words = _newest_words(found, found.order[test], later_words(card, starts))
+        is_later = wish.against is not None and is_made_before(wish.against.card, starts)
+        parts.append(part("newest", words, record.of(test), rival and rival.of(test), is_later=is_later))
     parts.append(part("all_rows", f"All {len(found.won):,} leads with a known outcome.", record, rival))
     return Finding(
         source=found.name,
@@ -157,25 +182,49 @@ def _part(
 def part_of(
     key: str, words: str, record: TrackRecord, wish: Wish, *, rivals: Rivals | None, instants: Floats | None = None
 ) -> Part:
-    """Return the judgement on `record`; `rivals` are the champion and the challenger with their names.
+    """Return the judgement on `record`, and on two rivals, on the same leads.
 
     `instants` (n,) are when the leads came, in seconds since 1970.
     """
     own = judge(record, capacity=wish.capacity, instants=instants)
     if rivals is None:
         return Part(key=key, how=words, judgement=own, duel=None)
-    champion, challenger, *names = rivals
-    both = (own if one is record else judge(one, capacity=wish.capacity, instants=instants) for one in rivals[:2])
+    champion, challenger = rivals.champion, rivals.challenger
+    both = (
+        own if one is record else judge(one, capacity=wish.capacity, instants=instants)
+        for one in (champion, challenger)
+    )
     is_order = champion.chance is None or challenger.chance is None
     ranks = (champion.points, challenger.points) if is_order else (champion.rank, challenger.rank)
     duel = Duel(
-        champion=names[0],
-        challenger=names[1],
+        champion=rivals.of_champion,
+        challenger=rivals.of_challenger,
         judgements=(next(both), next(both)),
         differences=compare(champion.won, *ranks, is_order=is_order),
-        verdict=gate(champion, challenger, is_later=key == "newest"),
+        verdict=gate(champion, challenger, is_later=rivals.is_later),
     )
     return Part(key=key, how=words, judgement=own, duel=duel)
+
+
+def is_made_before(card: Scorecard, starts: int) -> bool:
+    """Tell whether the newest outcome that taught a scorecard is before `starts`, in microseconds; so where none is."""
+    training = card.document.training
+    newest = instant_of(training.newest_outcome) if training else None
+    return newest is None or newest < starts
+
+
+def later_words(card: Scorecard, starts: int) -> str:
+    """Return what these leads, from `starts` on, are to a scorecard."""
+    if is_made_before(card, starts):
+        return "Later data for a scorecard that was made before."
+    return f"'{card.name}' was learned from outcomes of their time, so it may look better here than it is."
+
+
+def _newest_time(found: Labelled) -> datetime | None:
+    """Return when the newest lead was there, None where no dates say."""
+    if found.order is None or not found.is_dated:
+        return None
+    return datetime.fromtimestamp(float(found.order.max()), UTC)
 
 
 def _newest_words(found: Labelled, when: Floats, more: str) -> str:

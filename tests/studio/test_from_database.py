@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -87,6 +88,13 @@ def test_the_report_says_which_leads_were_looked_at_and_what_was_left_out(story:
     assert story.answer["content_hash"][:8] in story.report
 
 
+def test_the_scorecard_says_until_when_outcomes_were_known(story: Story) -> None:
+    training = Scorecard.from_yaml(story.card.read_text()).document.training
+    assert training is not None
+    newest = datetime.fromisoformat(training.newest_outcome)
+    assert newest.replace(microsecond=0) == datetime.fromisoformat(story.answer["last_as_of"]) + timedelta(days=90)
+
+
 def test_stored_leads_score_as_learning_saw_them(story: Story, acme: Runtime) -> None:
     assert story.answer["no_signal"] is False
     learned = Scorecard.from_yaml(story.card.read_text())
@@ -128,6 +136,51 @@ def test_points_edited_by_hand_outlive_learning_anew_which_challenges_any_scorec
     assert len(terms) > 1
     assert (answer["against"]["champion"], answer["against"]["challenger"]) == (document["name"], "learned anew")
     assert "brier" in answer["against"]["differences"]
+
+
+def test_a_scorecard_is_judged_as_it_is_and_challenges_the_live_version(
+    story: Story, acme: Runtime, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.html"
+    evaluate = ("evaluate", "--org", "Acme", "--capacity", 3)
+    answer = told(*evaluate, "--card", story.card, "--report", report)
+    assert (answer["judged_on"], answer["all_rows"]["leads"]) == ("newest", story.leads)
+    assert answer["newest"]["roc_auc"] == answer["roc_auc"] != answer["all_rows"]["roc_auc"]
+    assert answer["precision_at_capacity"]["mean"] is not None
+    assert "leaks" not in answer
+    assert "learned from outcomes of their time" in answer["newest"]["how"]
+    against = answer["against"]
+    assert (against["champion"], against["challenger"]) == ("v1 (live)", "Learned from outcomes")
+    assert "Judge by those" in against["gate"]["reason"]
+    assert "against challenger “Learned from outcomes”" in report.read_text()
+    alone = told(*evaluate, "--card", "v1")
+    assert (alone["against"], alone["roc_auc"]) == (None, against["measures"]["champion"]["roc_auc"])
+
+
+def test_two_scorecards_are_compared_by_later_leads(story: Story, acme: Runtime, tmp_path: Path) -> None:
+    document = json.loads(story.card.read_text())
+    earlier = datetime.fromisoformat(story.answer["first_as_of"])
+    document["provenance"]["training"]["newest_outcome"] = earlier.isoformat()
+    older = tmp_path / "older.json"
+    older.write_text(json.dumps(document))
+    answer = told("evaluate", "--org", "Acme", "--card", story.card, "--against", older)["against"]
+    assert set(answer["differences"]["roc_auc"].values()) == {0}
+    assert answer["gate"]["answer"] == "keep"
+    answer = told("evaluate", "--org", "Acme", "--card", "v1", "--against", older)["against"]
+    assert (answer["champion"], answer["challenger"]) == ("v1", "Learned from outcomes")
+    assert "more outcomes of the rarer kind" in answer["gate"]["reason"]
+
+
+def test_a_scorecard_that_reads_nothing_that_leads_have_is_refused(story: Story, acme: Runtime, tmp_path: Path) -> None:
+    document = json.loads(story.card.read_text())
+    document["terms"] = [{"id": "a", "words": "A", "dimension": "fit", "table": TABLE}]
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(document))
+    said = run("evaluate", "--org", "Acme", "--card", other, code=1).output
+    assert "No lead of Acme had any of the attributes that 'Learned from outcomes' reads: Shoe size." in said
+
+
+TABLE = {"attribute": "Shoe size", "bins": [{"at_least": 40, "points": 3}]}
 
 
 def test_the_probability_alone_is_brought_up_to_date(story: Story, acme: Runtime, tmp_path: Path) -> None:
@@ -217,11 +270,16 @@ def test_an_organization_of_young_leads_is_told_when_it_can_learn(crm: Runtime, 
         (["--label", "won"], "Give both --csv and --label"),
         (["--time", "day"], "--time is for files"),
         (["--csv", "a.csv", "--label", "won", "--org", "Acme"], "are for the database"),
-        (["--only-probability", "--capacity", "5"], "--only-probability judges nothing"),
+        (["--only-probability", "--capacity", "5"], "leave --capacity out"),
     ],
 )
 def test_options_of_files_and_of_the_database_are_not_mixed(arguments: list[str], said: str) -> None:
     assert said in " ".join(run("learn", *arguments, code=2).output.split())
+
+
+def test_options_of_learning_do_not_go_with_a_scorecard() -> None:
+    said = run("evaluate", "--card", "b2b_saas", "--keep-leaks", "--exclude", "a", code=2).output
+    assert "--card learns nothing; leave --exclude and --keep-leaks out." in " ".join(said.split())
 
 
 def test_without_an_organization_the_next_step_is_told(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
