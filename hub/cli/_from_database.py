@@ -28,7 +28,10 @@ from scoring import Scorecard
 
 Command = Callable[..., None]
 OWN = ("org", "horizon", "steady")
-SHARED = ("template", "exclude", "keep_leaks", "monotone", "capacity", "against", "report", "card", "as_json", "out")
+SHARED = (
+    "template", "exclude", "include", "keep_leaks", "monotone", "capacity", "against", "report", "card", "as_json",
+    "out",
+)  # fmt: skip
 NOTHING: Sequence[Any] = (None, False, "", [], (), {})
 
 
@@ -112,7 +115,7 @@ def from_database(
     _next_step(out)
 
 
-OF_LEARNING = ("template", "exclude", "keep_leaks", "monotone")
+OF_LEARNING = ("template", "exclude", "include", "keep_leaks", "monotone")
 APART_FROM_REFRESHING = (*OF_LEARNING, "report", "capacity", "against")
 
 

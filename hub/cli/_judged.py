@@ -10,6 +10,7 @@ from rich.text import Text
 
 from hub.scores.file_attributes import sentence
 from hub.studio.finding import Duel, Finding, Part
+from hub.studio.identifiers import told as told_apart
 from hub.studio.measures import MEASURES, difference, interval, share_interval, written
 from scoring.evaluate import Group, Judgement
 from scoring.rates import percent
@@ -55,6 +56,7 @@ def _about(finding: Finding, *, is_told: bool) -> Iterator[str]:
         yield said
     if finding.personal:
         yield f"Not learned from, since it says who they are: {', '.join(finding.personal)}."
+    yield from told_apart(finding.apart)
     if finding.report is None or is_told:
         return
     if finding.report.no_signal:

@@ -29,6 +29,13 @@ def from_csv(command: Command) -> Command:
         click.option("--label", metavar="COLUMN", help="The column that tells the outcome."),
         click.option("--positive", metavar="VALUE", help="What it holds for leads that converted, unless plain."),
         click.option("--exclude", default="", callback=_names, metavar="A,B", help="Columns not to learn from."),
+        click.option(
+            "--include",
+            default="",
+            callback=_names,
+            metavar="A,B",
+            help="Columns to learn from although they look like names or identifiers.",
+        ),
         click.option("--time", metavar="COLUMN", help="When each lead was so: the newest fifth judges, too."),
         click.option("--template", metavar="NAME|FILE", help="The scorecard to begin with."),
         click.option("--retrain", metavar="FILE", help="Learn this scorecard anew; its locked terms stay as they are."),
@@ -122,5 +129,5 @@ def judged(
         wish = Wish(capacity=capacity, as_of=system_clock(), against=rival, baseline=earlier, told=told)
         if champion:
             return judge_card(found, champion, wish)
-        how = learner(prior, keep_leaks=keep_leaks, monotone=monotone)
+        how = learner(prior, keep_leaks=keep_leaks, monotone=monotone, unlearned=found.unlearned)
         return judge_learning(found, how, wish, read_folds(folds_file, found) if folds_file else None)

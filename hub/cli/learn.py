@@ -29,9 +29,9 @@ def command(as_json: bool, out: Path | None, report: Path | None, **how: Any) ->
     Without --csv: from the organization's own leads as they looked at past instants, beside the live version. Learning
     begins with the newest version that was not learned itself; what was edited by hand in a learned one is kept.
 
-    Columns that seem to know the outcome are named and left out; names and addresses are left out, too. Attributes of
-    the scorecard are called as the columns are. Those that a template reads are also found in columns as people call
-    them: seniority in a Job Title, employees in a Company Size.
+    Columns that seem to know the outcome are named and left out; names, addresses and identifiers are left out, too.
+    Attributes of the scorecard are called as the columns are. Those that a template reads are also found in columns as
+    people call them: seniority in a Job Title, employees in a Company Size.
     """
     check_writable(out, report)
     finding = judged(**how)

@@ -6,6 +6,7 @@ from typing import Any
 
 from hub.studio.drifting import Drift
 from hub.studio.gathering import History
+from hub.studio.identifiers import WHO
 from scoring import Scorecard
 from scoring.evaluate import Estimate, Judgement
 from scoring.evaluate.gate import Verdict
@@ -81,7 +82,7 @@ class Finding:
     leaks: tuple[Leak, ...] = ()
     """Columns that seem to know the outcome."""
     apart: Mapping[str, str] = field(default_factory=dict)
-    """Attributes of the database that were not learned from, each with the reason."""
+    """Other columns that were not learned from, such as identifiers, each with the reason."""
     history: History | None = None
     """What was looked at, where the leads are those of an organization."""
 
@@ -94,7 +95,7 @@ class Finding:
             {name: told.get(name, UNKNOWN) for name in MEASURES}
             | told
             | {"leads": self.leads, "conversions": self.conversions, "rows_left_out": self.rows_left_out}
-            | {"derived": dict(self.derived), "personal": list(self.personal)}
+            | {"derived": dict(self.derived), "personal": list(self.personal), "not_learned": self._not_learned()}
             | (
                 {"leaks": [asdict(leak) for leak in self.leaks], "no_signal": self.report.no_signal}
                 if self.report
@@ -103,12 +104,10 @@ class Finding:
             | {"judged_on": first and first.key}
             | {part.key: {"how": part.how} | part.judgement.to_dict() for part in self.parts}
             | {"against": duel and duel.to_dict()}
-            | self._of_history()
+            | (self.history.to_dict() if self.history else {})
             | ({"drift": self.drift.to_dict()} if self.drift else {})
         )
 
-    def _of_history(self) -> dict[str, Any]:
-        if self.history is None:
-            return {}
-        apart = [{"column": name, "reason": reason} for name, reason in sorted(self.apart.items())]
-        return self.history.to_dict() | {"not_learned": apart}
+    def _not_learned(self) -> list[dict[str, str]]:
+        reasons = dict.fromkeys(self.personal, WHO) | dict(self.apart)
+        return [{"column": name, "reason": reason} for name, reason in sorted(reasons.items())]

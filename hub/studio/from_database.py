@@ -45,7 +45,9 @@ def learn(
     if not found.leads:
         return _nothing(name, history, template)
     wish.told("looking for columns that know the outcome")
-    apart = identifying(found.writings.columns) | dict.fromkeys(wanted.exclude, "is excluded")
+    apart = identifying(found.writings.columns)
+    apart = {name: why for name, why in apart.items() if name not in wanted.include}
+    apart |= dict.fromkeys(wanted.exclude, "is excluded")
     leaks = tuple(leak for leak in found.writings.leaks() if leak.column not in apart)
     unlearned = apart | ({} if wanted.keep_leaks else {leak.column: leak.reason for leak in leaks})
     how = ScorecardClassifier(

@@ -19,13 +19,18 @@ NEWEST = 0.2
 
 
 def learner(
-    template: Scorecard | None, *, keep_leaks: bool, monotone: Mapping[str, str] | None = None
+    template: Scorecard | None,
+    *,
+    keep_leaks: bool,
+    monotone: Mapping[str, str] | None = None,
+    unlearned: Mapping[str, str] | None = None,
 ) -> ScorecardClassifier:
     """Return how to learn; columns that seem to know the outcome are left out unless they are to be kept.
 
-    `monotone` names columns whose points may only go one way with their numbers, `rising` or `falling`.
+    `monotone` names columns whose points may only go one way with their numbers, `rising` or `falling`; of those that
+    are `unlearned`, each with a reason, only the template reads.
     """
-    return ScorecardClassifier(template=template, drop_leaks=not keep_leaks, monotone=monotone)
+    return ScorecardClassifier(template=template, drop_leaks=not keep_leaks, monotone=monotone, unlearned=unlearned)
 
 
 def read_folds(path: Path, found: Labelled) -> Folds:

@@ -34,6 +34,8 @@ class Wanted:
     steady: Collection[str] = STEADY
     exclude: Collection[str] = ()
     """Attributes not to learn from."""
+    include: Collection[str] = ()
+    """Attributes to learn from although they look like names or identifiers."""
     keep_leaks: bool = False
     monotone: Mapping[str, str] = field(default_factory=dict)
     """Attributes whose points may only go one way with their numbers: `rising` or `falling`."""

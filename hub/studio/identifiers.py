@@ -1,6 +1,7 @@
 """Columns that name or reach one lead and say nothing of others: identifiers, addresses, dates, free text."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -30,6 +31,10 @@ FEWEST = 20
 LONG = 60
 """Characters on average from which a text is written freely."""
 DIGITS = 6
+FEWEST_IN_A_ROW = 50
+"""Different numbers close together, below which they may be quantities."""
+NUMBERED = "has another number for nearly every lead, as identifiers do"
+WHO = "says who a lead is or how to reach it"
 
 
 def identifying(columns: Columns) -> dict[str, str]:
@@ -41,7 +46,7 @@ def identifying(columns: Columns) -> dict[str, str]:
 def _reason(name: str, coded: Coded) -> str:
     own = name.removeprefix("account.").casefold()
     if own in PERSONAL:
-        return "says who a lead is or how to reach it"
+        return WHO
     if IS_ID.search(name.removeprefix("account.")):
         return "holds identifiers"
     if own in NUMBERS:
@@ -53,23 +58,72 @@ def _reason(name: str, coded: Coded) -> str:
 
 def _by_values(values: Mapping[Scalar, int]) -> Iterator[str]:
     """Yield what the values of a column, after the leads that have them, show it to be."""
-    leads = sum(values.values())
-    texts = {value: n for value, n in values.items() if isinstance(value, str) and as_number(value) is None}
-    for reason, pattern in PATTERNS.items():
-        if sum(n for text, n in texts.items() if pattern.fullmatch(text.strip())) > MOSTLY * leads:
-            yield reason
-    if leads < FEWEST or len(values) < DISTINCT * leads:
+    yield from _by_pattern(values)
+    if not _are_different(values):
         return
+    yield from _by_text(values)
+    if _numbered(_numbers(values)):
+        yield NUMBERED
+
+
+def given_to_each(values: Mapping[Scalar, int], *, is_called_so: bool) -> str:
+    """Return why a column holds something of its own for nearly every lead; empty where leads share its values.
+
+    `values` are those of the column, after the leads that have them. Numbers may be quantities, however different:
+    they are identifiers where the column `is_called_so`, or where they were given out one after the other.
+    """
+    if not _are_different(values):
+        return ""
+    numbers = _numbers(values)
+    for found in (*_by_pattern(values), *_by_text(values)):
+        return found
+    is_row = len(numbers) >= FEWEST_IN_A_ROW and len(numbers) == sum(values.values()) and _in_a_row(numbers)
+    return NUMBERED if is_row or (is_called_so and numbers) else ""
+
+
+def told(reasons: Mapping[str, str]) -> Iterator[str]:
+    """Yield sentences that tell which columns were not learned from, and why."""
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for name, reason in sorted(reasons.items()):
+        by_reason[reason].append(name)
+    for reason, names in by_reason.items():
+        yield f"Not learned from {', '.join(names)}: {reason}."
+
+
+def _are_different(values: Mapping[Scalar, int]) -> bool:
+    leads = sum(values.values())
+    return leads >= FEWEST and len(values) >= DISTINCT * leads
+
+
+def _by_pattern(values: Mapping[Scalar, int]) -> Iterator[str]:
+    texts = _texts(values)
+    for reason, pattern in PATTERNS.items():
+        if sum(values[text] for text in texts if pattern.fullmatch(text.strip())) > MOSTLY * sum(values.values()):
+            yield reason
+
+
+def _by_text(values: Mapping[Scalar, int]) -> Iterator[str]:
+    """Yield what different values are if they are texts."""
+    texts = _texts(values)
     if len(texts) > MOSTLY * len(values):
         is_long = sum(map(len, texts)) > LONG * len(texts)
         yield "is free text" if is_long else "has another value for nearly every lead"
-    elif _numbered([number for value in values if (number := as_number(value)) is not None]):
-        yield "has another number for nearly every lead, as identifiers do"
+
+
+def _texts(values: Mapping[Scalar, int]) -> list[str]:
+    return [value for value in values if isinstance(value, str) and as_number(value) is None]
+
+
+def _numbers(values: Mapping[Scalar, int]) -> list[float]:
+    return [number for value in values if (number := as_number(value)) is not None]
 
 
 def _numbered(numbers: list[float]) -> bool:
     """Tell whether different whole numbers are like phone numbers, or like numbers given out one after the other."""
-    if not all(number.is_integer() for number in numbers):
+    if not numbers or not all(number.is_integer() for number in numbers):
         return False
-    lengths = [len(f"{abs(number):.0f}") for number in numbers]
-    return min(lengths) >= DIGITS or max(numbers) - min(numbers) < 2 * len(numbers)
+    return min(len(f"{abs(number):.0f}") for number in numbers) >= DIGITS or _in_a_row(numbers)
+
+
+def _in_a_row(numbers: list[float]) -> bool:
+    return all(number.is_integer() for number in numbers) and max(numbers) - min(numbers) < 2 * len(numbers)

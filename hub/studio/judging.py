@@ -78,6 +78,7 @@ def judge_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds:
         keeps_leaks=not how.drop_leaks,
         derived=found.derived,
         personal=found.personal,
+        apart=found.unlearned,
     )
 
 

@@ -15,6 +15,8 @@ from hub.errors import Invalid
 from hub.scores.table_file import TableFile, open_table
 from hub.studio.file_columns import Chosen, choose
 from scoring import Scalar
+from scoring.learn.frame import coded
+from scoring.learn.leaks import is_for_one_outcome
 from scoring.values import as_number, as_text
 
 FORMAT_SAMPLE = 50
@@ -40,6 +42,8 @@ class Labelled:
     """The column behind each attribute that is read from one of another name."""
     personal: tuple[str, ...]
     """Columns of names and addresses, which teach nothing."""
+    unlearned: Mapping[str, str]
+    """Of `leads`, the columns that only scorecards may read, such as identifiers, each with the reason."""
 
 
 def read_labelled(
@@ -48,6 +52,7 @@ def read_labelled(
     *,
     positive: str | None = None,
     exclude: Collection[str] = (),
+    include: Collection[str] = (),
     time: str | None = None,
     keeps_time: bool = False,
     wanted: Collection[str] = (),
@@ -56,8 +61,8 @@ def read_labelled(
 
     Nor does `time`, unless `keeps_time` says that scorecards may read it.
 
-    Nor do names and addresses. The attributes `wanted` by scorecards, and others that certainly are there, are read
-    from columns as people call them, such as `Job Title`.
+    Nor do names, addresses and identifiers, but those to `include`. The attributes `wanted` by scorecards, and others
+    that certainly are there, are read from columns as people call them, such as `Job Title`.
 
     Raises:
         Rejected: the file cannot be read.
@@ -69,26 +74,39 @@ def read_labelled(
     places, rows, damaged = _rows(file)
     cells = list(map(file.values, rows))
     outcomes = [of_row[at] for of_row in cells]
-    won = _won(outcomes, label, positive)
     is_known = np.array([outcome is not None for outcome in outcomes])
+    won = _won(outcomes, label, positive)[is_known]
     told = [row for row, known in zip(rows, is_known.tolist(), strict=True) if known]
     order, is_dated = (None, False) if time is None else _order(told, file.position(time), time)
-    chosen = _chosen(file, [of_row for of_row in cells if of_row[at] is not None], apart, wanted)
+    chosen = _chosen(file, [of_row for of_row in cells if of_row[at] is not None], apart, wanted, include)
     return Labelled(
         name=path.name,
         leads=pa.table({name: _column(found) for name, found in chosen.columns.items()}),
-        won=won[is_known],
+        won=won,
         order=order,
         is_dated=is_dated,
         places=np.array(places, np.intp)[is_known],
         left_out=damaged + int((~is_known).sum()),
         derived=chosen.derived,
         personal=chosen.personal,
+        unlearned={name: why for name, why in chosen.unlearned.items() if not _knows(name, chosen, won)},
     )
 
 
-def _chosen(file: TableFile, cells: Sequence[Sequence[Scalar]], apart: Set[int], wanted: Collection[str]) -> Chosen:
-    chosen = choose(file.header, list(zip(*cells, strict=True)), set(range(len(file.header))) - apart, wanted)
+def _knows(name: str, chosen: Chosen, won: NDArray[np.int64]) -> bool:
+    """Tell whether an identifier is given for one outcome only: a leak, and to be told as one."""
+    return is_for_one_outcome(coded(chosen.columns[name], name), won.astype(np.float64))
+
+
+def _chosen(
+    file: TableFile,
+    cells: Sequence[Sequence[Scalar]],
+    apart: Set[int],
+    wanted: Collection[str],
+    include: Collection[str],
+) -> Chosen:
+    kept, included = set(range(len(file.header))) - apart, {file.header[file.position(name)] for name in include}
+    chosen = choose(file.header, list(zip(*cells, strict=True)), kept, wanted, included)
     if not chosen.columns:
         raise Invalid(f"{file.path.name} has no column left to learn from.")
     return chosen

@@ -1,10 +1,10 @@
 """What was learned from an organization's history, as sentences."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from hub.studio.finding import Finding
 from hub.studio.gathering import History
+from hub.studio.identifiers import told as told_apart
 from scoring.rates import count
 from scoring.words import full_date
 
@@ -45,11 +45,7 @@ def _left_out(finding: Finding) -> Iterator[str]:
         if leak.column not in dropped_by_learning:
             used = "It is used as it was known at the time." if finding.keeps_leaks else "It is left out."
             yield f"'{leak.column}' {leak.reason}. {used}"
-    by_reason: dict[str, list[str]] = defaultdict(list)
-    for name, reason in sorted(finding.apart.items()):
-        by_reason[reason].append(name)
-    for reason, names in by_reason.items():
-        yield f"Not learned from {', '.join(names)}: {reason}."
+    yield from told_apart(finding.apart)
 
 
 def _missing(found: Mapping[str, int]) -> str:

@@ -64,6 +64,12 @@ def _found(columns: Columns, task: Task, won: Floats, weight: Floats, counts: Ma
     return tuple(Leak(name, found[name]) for name in every if name in found)
 
 
+def is_for_one_outcome(coded: Coded, won: Floats) -> bool:
+    """Tell whether a column of n leads has a value for one outcome only, by `won` (n,)."""
+    weight = np.ones(len(won))
+    return min(won.sum(), (1 - won).sum()) >= FEWEST and _filled(coded, won, weight, "") != ""
+
+
 def _filled(coded: Coded, won: Floats, weight: Floats, has: str) -> str:
     """Return a reason if the column has a value for one outcome only."""
     has_value = coded.codes >= 0

@@ -1,9 +1,11 @@
 """Columns that name or reach one lead are not learned from; quantities and categories are."""
 
+from collections import Counter
+
 import pytest
 
 from hub.studio.coding import Coding
-from hub.studio.identifiers import identifying
+from hub.studio.identifiers import given_to_each, identifying
 
 N = 200
 
@@ -54,3 +56,26 @@ def test_what_identifies_a_lead_is_named_with_the_reason(name: str) -> None:
 @pytest.mark.parametrize("name", LEARNED)
 def test_what_leads_share_is_learned_from(name: str) -> None:
     assert reason(name, *LEARNED[name]) == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "is_called_so", "is_told"),
+    [
+        ([f"p{at}@fabrikam.example" for at in range(N)], False, True),
+        ([f"www.fabrikam.example/{at}" for at in range(N)], False, True),
+        (["www.fabrikam.example/a", "www.fabrikam.example/b"] * N, False, False),
+        ([f"018f2f0a-7a1c-7b2e-8a3f-{at % 9:012}" for at in range(N)], True, False),
+        ([f"Road {at}" for at in range(N)], False, True),
+        ([f"Road {at % 40}" for at in range(N)], True, False),
+        ([f"Road {at}" for at in range(19)], False, False),
+        ([100_000 + 7 * at for at in range(N)], False, False),
+        ([100_000 + 7 * at for at in range(N)], True, True),
+        ([7 + at for at in range(N)], False, True),
+        ([7 + at for at in range(49)], False, False),
+        ([7.5 + at for at in range(N)], False, False),
+    ],
+)
+def test_a_column_of_a_file_is_an_identifier_where_nearly_every_lead_has_its_own(
+    values: list[object], is_called_so: bool, is_told: bool
+) -> None:
+    assert bool(given_to_each(Counter(values), is_called_so=is_called_so)) is is_told  # type: ignore[arg-type]
