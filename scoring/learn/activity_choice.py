@@ -1,6 +1,7 @@
 """Chooses how each activity type is counted, by what that says of leads left out beyond what is known already."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit
@@ -18,8 +19,19 @@ LEVEL = 0.5
 ROUNDS, STEPS = 3, 3
 """Of finding a penalty, and in each of finding the weights."""
 
+GRAIN = 1 / 64
+"""Of what is known: leads of one place whose log-odds differ by less are counted together, as each costs time."""
+
 Choices = Sequence[tuple[Axis, Places]]
 """Ways to count one type: each an axis with the places of rows (n,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Log-odds that are known of each row: their levels, and which one each row (n,) has."""
+
+    levels: Floats
+    level: Places
 
 
 def choose(rows: Rows, log_odds: Floats, types: Sequence[Choices]) -> list[int | None]:
@@ -42,7 +54,9 @@ def choose(rows: Rows, log_odds: Floats, types: Sequence[Choices]) -> list[int |
 def _gains(rows: Rows, folds: Floats, log_odds: Floats, ways: Choices) -> tuple[Floats, Floats]:
     """Return for each way how much log loss it saves in each row, by weight, and its log-odds; both (ways, n)."""
     before = rows.weight * _loss(log_odds, rows.won)
-    shifts = np.array([_left_out(rows, folds, log_odds, *way) for way in ways]).reshape(len(ways), len(log_odds))
+    levels, level = np.unique(np.round(log_odds / GRAIN), return_inverse=True)
+    known = Known(levels * GRAIN, level)
+    shifts = np.array([_left_out(rows, folds, known, *way) for way in ways]).reshape(len(ways), len(log_odds))
     return before - rows.weight * _loss(log_odds + shifts, rows.won), shifts
 
 
@@ -60,19 +74,25 @@ def _is_clear(gain: Floats, weight: Floats, errors: float) -> bool:
     return bool(gain.sum() > errors * spread)
 
 
-def _left_out(rows: Rows, folds: Floats, log_odds: Floats, axis: Axis, codes: Places) -> Floats:
+def _left_out(rows: Rows, folds: Floats, known: Known, axis: Axis, codes: Places) -> Floats:
     """Return what an axis adds to the log-odds of each row, by what the other folds say."""
-    found = np.zeros(len(log_odds))
+    found = np.zeros(len(codes))
+    cell, size = codes * len(known.levels) + known.level, len(axis.basis) * len(known.levels)
+    there = np.flatnonzero(np.bincount(cell, minlength=size))
+    places, level = np.divmod(there, len(known.levels))
     for left in folds:
-        table = _table(axis.basis, codes, log_odds, rows.won, rows.weight - left)
+        seen = rows.weight - left
+        won, weight = sums(cell, seen * rows.won, size)[there], sums(cell, seen, size)[there]
+        table = _table(axis.basis, places, known.levels[level], won, weight)
         found += left / rows.weight * table[codes]
     return found
 
 
-def _table(basis: Floats, codes: Places, log_odds: Floats, won: Floats, weight: Floats) -> Floats:
+def _table(basis: Floats, places: Places, log_odds: Floats, won: Floats, weight: Floats) -> Floats:
     """Return the log-odds by place that, added to those known, have the least loss; the penalty is found by evidence.
 
-    It is what `Regression` finds for one block. Each lead is at one place, so that sums by place say all there is.
+    It is what `Regression` finds for one block. `won` and `weight` (cells,) are the wins and all leads of each place
+    and each level of what is known: they say all there is.
     """
     size = len(basis)
     columns = np.hstack([np.ones((size, 1)), basis])
@@ -80,9 +100,9 @@ def _table(basis: Floats, codes: Places, log_odds: Floats, won: Floats, weight: 
     for _ in range(ROUNDS):
         held = np.r_[TINY, np.full(len(weights) - 1, penalty)]
         for _ in range(STEPS):
-            chance = expit(log_odds + (columns @ weights)[codes])
-            gradient = columns.T @ sums(codes, weight * (chance - won), size) + held * weights
-            variance = sums(codes, weight * chance * (1 - chance), size)
+            chance = expit(log_odds + (columns @ weights)[places])
+            gradient = columns.T @ sums(places, weight * chance - won, size) + held * weights
+            variance = sums(places, weight * chance * (1 - chance), size)
             curvature = columns.T @ (variance[:, None] * columns) + np.diag(held)
             weights = weights - np.linalg.solve(curvature, gradient)
         decided = len(weights) - 1 - penalty * float(np.diag(np.linalg.inv(curvature))[1:].sum())
