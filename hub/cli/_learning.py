@@ -45,7 +45,7 @@ def from_csv(command: Command) -> Command:
             default="",
             callback=_directions,
             metavar="A:rising,B:falling",
-            help="Columns of numbers whose points may only rise, or only fall, with them.",
+            help="Columns of numbers, or activities, whose points may only rise, or only fall, with them.",
         ),
         click.option(
             "--capacity",

@@ -58,6 +58,12 @@ def name_of(kind: str, leads: Snapshots) -> str:
     return f"{kind} (activity)" if kind in leads.columns.attributes else kind
 
 
+def names_of(leads: Snapshots) -> list[str]:
+    """Return what the types are called that leads have touches of."""
+    kinds = leads.columns.kind_names
+    return sorted(name_of(kinds[number], leads) for number in np.unique(leads.columns.touch_kinds).tolist())
+
+
 def _activity(leads: Snapshots, number: int, name: str, weight: Floats) -> Activity | str:
     counts = list(_counts(leads, number))
     plain = counts[0][1]

@@ -18,6 +18,7 @@ from sklearn.utils.validation import (
 )
 from threadpoolctl import threadpool_limits
 
+from scoring.learn.activity import names_of
 from scoring.learn.calibrate import reached
 from scoring.learn.frame import is_frame
 from scoring.learn.monotone import check
@@ -41,7 +42,8 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         dimensions: the dimension of a column's points, `fit` for those not named.
         unlearned: columns that only the template reads, each with the reason, such as names of leads.
         drop_leaks: whether columns that seem to know the outcome, which `report_.leaks` names, are left out.
-        monotone: the columns whose points may only go one way with their numbers: `rising` or `falling`.
+        monotone: the columns, and types of activity, whose points may only go one way with their numbers: `rising`
+            or `falling`.
         newest_outcome: when the newest outcome was (a time, or an ISO text), for the scorecard's provenance.
         random_state: decides which leads are left out together when they are judged.
 
@@ -100,7 +102,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             monotone=self.monotone or {},
             newest_outcome=newest.isoformat() if isinstance(newest, datetime) else newest or "",
         )
-        check(wish.monotone, leads.columns.attributes)
+        check(wish.monotone, leads.columns.attributes, names_of(leads))
         outcomes = Outcomes(won.astype(np.float64), weight)
         seed = int(check_random_state(self.random_state).randint(2**31 - 1))
         # The matrices are small: more threads than one only wait for each other, and sum in another order.

@@ -1,6 +1,6 @@
-"""Holds the points of a column to rise, or to fall, with its numbers."""
+"""Holds the points of a column, or of an activity, to rise, or to fall, with its numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
@@ -18,14 +18,20 @@ class MonotoneError(ValueError):
     """What was asked of a column's points cannot be."""
 
 
-def check(monotone: Mapping[str, str], attributes: Mapping[str, Coded]) -> None:
-    """Raise MonotoneError where a column is not there or not of numbers, or its direction is not of DIRECTIONS."""
+def check(monotone: Mapping[str, str], attributes: Mapping[str, Coded], activities: Collection[str] = ()) -> None:
+    """Raise MonotoneError where a column is not there or not of numbers, or its direction is not of DIRECTIONS.
+
+    `activities` are what types are called whose counts may be held, too.
+    """
     for name, direction in monotone.items():
         if direction not in DIRECTIONS:
             raise MonotoneError(f"Points of '{name}' can be {' or '.join(DIRECTIONS)}, not '{direction}'.")
+        if name in activities:
+            continue
         if name not in attributes:
-            near = get_close_matches(name, attributes, 1)
-            hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(attributes)}."
+            there = [*attributes, *activities]
+            near = get_close_matches(name, there, 1)
+            hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(there)}."
             raise MonotoneError(f"There is no column '{name}' whose points could be {direction}. {hint}")
         if not _is_of_numbers(attributes[name]):
             raise MonotoneError(

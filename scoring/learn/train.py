@@ -129,12 +129,19 @@ def _axes(
     columns = axes_of(kept, outcomes.weight)
     found: dict[str, Axis | Activity | str] = {**dropped, **columns}
     found |= {name: one for name, one in activities.items() if name not in dropped}
-    axes = [axis for axis in columns.values() if isinstance(axis, Axis)]
     return (
-        [held(axis, wish.monotone[axis.name]) if axis.name in wish.monotone else axis for axis in axes],
-        {name: one for name, one in found.items() if isinstance(one, Activity)},
+        [_held(axis, wish) for axis in columns.values() if isinstance(axis, Axis)],
+        {
+            name: replace(one, readings=tuple(replace(way, axis=_held(way.axis, wish)) for way in one.readings))
+            for name, one in found.items()
+            if isinstance(one, Activity)
+        },
         tuple(Column(name, reason=why) for name, why in found.items() if isinstance(why, str)),
     )
+
+
+def _held(axis: Axis, wish: Wish) -> Axis:
+    return held(axis, wish.monotone[axis.name]) if axis.name in wish.monotone else axis
 
 
 def _leaks(

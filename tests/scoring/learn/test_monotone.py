@@ -18,6 +18,7 @@ from scoring.learn import MonotoneError, ScorecardClassifier
 from scoring.learn.logistic import Block, Regression
 from scoring.learn.points import whole_points
 from tests.scoring.learn.leads import leads
+from tests.scoring.learn.touched import touched
 
 
 def bumpy(n: int = 3_000, seed: int = 0) -> tuple[pd.DataFrame, NDArray[np.int64]]:
@@ -70,6 +71,26 @@ def test_the_contrary_of_what_leads_say_is_worth_nothing() -> None:
     points = bins_of(found, "employees")
     assert points == sorted(points, reverse=True)
     assert np.ptp(points or [0]) <= 3
+
+
+def test_points_of_an_activity_rise_with_how_often_it_happened_where_that_is_asked() -> None:
+    found = touched(900, {"page_viewed": (None, 0.6)}, seed=4)
+    points = {}
+    for way in (None, "rising", "falling"):
+        monotone = {"page_viewed": way} if way else None
+        card = ScorecardClassifier(monotone=monotone).fit(found.snapshots, found.won).scorecard_
+        terms = {term["id"]: term for term in card.to_document()["terms"]}
+        points[way] = [row["points"] for row in terms["page_viewed"]["bins"]] if "page_viewed" in terms else []
+    assert not is_rising(points[None])
+    assert is_rising(points["rising"])
+    assert np.ptp(points["rising"]) > 20
+    assert np.ptp(points["falling"] or [0]) <= 3
+
+
+def test_an_activity_that_never_happened_cannot_be_asked_for() -> None:
+    found = touched(60, {"page_viewed": (None, 0.6)})
+    with pytest.raises(MonotoneError, match=r"no column 'page_view' .* Did you mean 'page_viewed'"):
+        ScorecardClassifier(monotone={"page_view": "rising"}).fit(found.snapshots, found.won)
 
 
 def test_a_missing_value_is_free() -> None:
