@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import click
+from click.core import ParameterSource
 from sqlalchemy.orm import Session
 
 from hub.cli import _judged
@@ -49,8 +50,7 @@ def or_from_database(command: Command) -> Command:
             return
         if options["csv"] is None or options["label"] is None:
             raise click.UsageError("Give both --csv and --label to learn from a file, or neither for the database.")
-        if about["org"] or about["steady"] or only_database["only_probability"]:
-            raise click.UsageError("--org, --steady and --only-probability are for the database; leave --csv out.")
+        _refuse_all(_given(about | only_database), tuple(about | only_database), "--csv learns from a file")
         command(**options)
 
     for option in reversed(_OPTIONS):
@@ -58,11 +58,24 @@ def or_from_database(command: Command) -> Command:
     return chosen
 
 
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options, those that people left as they are as None."""
+    given = click.get_current_context().get_parameter_source
+    return {name: None if given(name) is ParameterSource.DEFAULT else value for name, value in options.items()}
+
+
+INSTEAD = {
+    "retrain": "From the database, what was edited by hand in the live version is kept anyway.",
+    "baseline": "`leadlight drift` says what has changed for the live version.",
+}
+
+
 def _refuse(options: dict[str, Any]) -> None:
     """Raise UsageError for an option that means nothing to the database."""
     for name, value in options.items():
         if name not in SHARED and value not in NOTHING:
-            raise click.UsageError(f"--{name.replace('_', '-')} is for files; give --csv and --label, too.")
+            how = INSTEAD.get(name, "Give --csv and --label, too.")
+            raise click.UsageError(f"--{name.replace('_', '-')} is for files. {how}")
 
 
 def _names(_context: click.Context, _option: click.Parameter, text: str) -> list[str]:
@@ -70,23 +83,21 @@ def _names(_context: click.Context, _option: click.Parameter, text: str) -> list
 
 
 _OPTIONS: list[Callable[[Command], Command]] = [
-    click.option(
-        "--org", help="Learn from this organization's leads instead; its name or id, where there are several."
-    ),
+    click.option("--org", help="Without --csv: the organization's name or id, where there are several."),
     click.option(
         "--horizon",
         type=click.IntRange(1, 3650),
         default=90,
         show_default=True,
         metavar="DAYS",
-        help="From the database: how soon a conversion must follow.",
+        help="Without --csv: how soon a conversion must follow.",
     ),
     click.option(
         "--steady",
         default="",
         callback=_names,
         metavar="A,B",
-        help="From the database: more attributes that never change, so known before leads were first scored.",
+        help="Without --csv: more attributes that never change, so known before leads were first scored.",
     ),
 ]
 
@@ -149,6 +160,7 @@ def _wanted(
     horizon: int,
     steady: list[str],
     exclude: Sequence[str] = (),
+    include: Sequence[str] = (),
     keep_leaks: bool = False,
     monotone: dict[str, str] | None = None,
     **_others: Any,
@@ -157,6 +169,7 @@ def _wanted(
         horizon=timedelta(days=horizon),
         steady=STEADY | set(steady),
         exclude=exclude,
+        include=include,
         keep_leaks=keep_leaks,
         monotone=monotone or {},
     )

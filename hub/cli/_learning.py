@@ -24,45 +24,7 @@ Command = Callable[..., None]
 
 def from_csv(command: Command) -> Command:
     """Add the options that say which leads to learn from, and how."""
-    options: list[Callable[[Command], Command]] = [
-        click.option("--csv", type=click.Path(path_type=Path), metavar="FILE", help=".csv or .csv.gz."),
-        click.option("--label", metavar="COLUMN", help="The column that tells the outcome."),
-        click.option("--positive", metavar="VALUE", help="What it holds for leads that converted, unless plain."),
-        click.option("--exclude", default="", callback=_names, metavar="A,B", help="Columns not to learn from."),
-        click.option(
-            "--include",
-            default="",
-            callback=_names,
-            metavar="A,B",
-            help="Columns to learn from although they look like names or identifiers.",
-        ),
-        click.option("--time", metavar="COLUMN", help="When each lead was so: the newest fifth judges, too."),
-        click.option("--template", metavar="NAME|FILE", help="The scorecard to begin with."),
-        click.option("--retrain", metavar="FILE", help="Learn this scorecard anew; its locked terms stay as they are."),
-        click.option("--keep-leaks", is_flag=True, help="Learn also from columns that seem to know the outcome."),
-        click.option(
-            "--monotone",
-            default="",
-            callback=_directions,
-            metavar="A:rising,B:falling",
-            help="Columns of numbers, or activities, whose points may only rise, or only fall, with them.",
-        ),
-        click.option(
-            "--capacity",
-            type=click.IntRange(min=1),
-            metavar="N",
-            help="Leads that your team can call in a week: how many of the best so many convert.",
-        ),
-        click.option("--against", metavar="NAME|FILE", help="A scorecard to compare with, lead by lead."),
-        click.option(
-            "--report",
-            type=click.Path(path_type=Path),
-            metavar="FILE.html",
-            help="Also write all of it as one HTML file, with charts.",
-        ),
-        click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
-    ]
-    for option in reversed(options):
+    for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
@@ -79,6 +41,65 @@ def _directions(_context: click.Context, _option: click.Parameter, text: str) ->
             raise click.BadParameter(f"'{one}' is not a column with a direction, such as employees:rising.")
         found[name.strip()] = direction.strip()
     return found
+
+
+_OPTIONS: list[Callable[[Command], Command]] = [
+    click.option(
+        "--csv",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Leads, one a row (.csv or .csv.gz), instead of the organization's.",
+    ),
+    click.option("--label", metavar="COLUMN", help="With --csv: the column that tells the outcome."),
+    click.option(
+        "--positive",
+        metavar="VALUE",
+        help="What --label holds for leads that converted; needed where that is not plain.",
+    ),
+    click.option("--exclude", default="", callback=_names, metavar="A,B", help="Columns not to learn from."),
+    click.option(
+        "--include",
+        default="",
+        callback=_names,
+        metavar="A,B",
+        help="Columns to learn from although they look like names or identifiers.",
+    ),
+    click.option(
+        "--time", metavar="COLUMN", help="With --csv: when each lead was so; then the newest fifth judges, too."
+    ),
+    click.option("--template", metavar="NAME|FILE", help="The scorecard to begin with."),
+    click.option(
+        "--retrain",
+        metavar="FILE",
+        help="With --csv: learn this scorecard anew; its locked terms stay as they are.",
+    ),
+    click.option("--keep-leaks", is_flag=True, help="Learn also from columns that seem to know the outcome."),
+    click.option(
+        "--monotone",
+        default="",
+        callback=_directions,
+        metavar="A:rising,B:falling",
+        help="Columns of numbers, or activities, whose points may only rise, or only fall, with them.",
+    ),
+    click.option(
+        "--capacity",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Leads that your team can call in a week: tells what share of each week's best N converts.",
+    ),
+    click.option(
+        "--against",
+        metavar="NAME|FILE",
+        help="A scorecard to compare with on the same leads; without --csv also a version, v3.",
+    ),
+    click.option(
+        "--report",
+        type=click.Path(path_type=Path),
+        metavar="FILE.html",
+        help="Also write all of it as one HTML file, with charts.",
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+]
 
 
 def write_report(finding: Finding, path: Path | None) -> None:

@@ -19,14 +19,16 @@ from hub.cli._output import check_writable
     "--folds-file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The fold of each row of the CSV file, one a line.  [default: five, with the same share of conversions]",
+    help="With --csv: the fold of each row, one a line.  [default: five, with the same share of conversions]",
 )
-@click.option("--card", metavar="NAME|FILE", help="Judge this scorecard, without learning.")
+@click.option(
+    "--card", metavar="NAME|FILE", help="Judge this scorecard, without learning; without --csv also a version, v3."
+)
 @click.option(
     "--baseline",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="With --card: leads of before, to tell what has changed since.",
+    help="With --csv and --card: leads of before, to tell what has changed since.",
 )
 def command(as_json: bool, report: Path | None, **how: Any) -> None:
     """Judge learning from leads: learn from some, judge on the others, in turn.
@@ -35,9 +37,10 @@ def command(as_json: bool, report: Path | None, **how: Any) -> None:
 
     Each measure stands with a 95 % interval. Columns that seem to know the outcome are named and left out.
 
-    With --card: judge that scorecard on all rows, and with --time on the newest fifth. With --against: compare both on
-    the same leads, and say whether the challenger may replace the champion. The champion is --card, or without it the
-    scorecard of --against, with learning as the challenger.
+    With --card: judge that scorecard on all leads, and where times are known on the newest fifth. With --against:
+    compare both on the same leads, and say whether the challenger may replace the champion. The champion is --card, or
+    without it the scorecard of --against, with learning as the challenger. Without --csv and --against, the live
+    version is the champion, and --card the challenger.
 
     With --card and --baseline: say which columns have shifted since, and with --time whether leads still convert as
     often as the score says.

@@ -18,7 +18,7 @@ from hub.cli._output import check_writable, destination
 @click.option(
     "--only-probability",
     is_flag=True,
-    help="From the database: keep the live version's points, set its probability by the newest outcomes.",
+    help="Without --csv: keep the live version's points, set its probability by the newest outcomes.",
 )
 @or_from_database
 @from_csv

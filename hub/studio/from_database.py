@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hub.errors import Invalid
 from hub.organizations.models import Organization
 from hub.scorecards.live import compiled, live_at
+from hub.studio.asked import check_names
 from hub.studio.beginning import beginning
 from hub.studio.by_lead import newest_by_lead, newest_rows, one_by_lead, one_rows, record_of_card, record_of_learning
 from hub.studio.finding import Finding, Part
@@ -44,6 +45,7 @@ def learn(
     found = history.training
     if not found.leads:
         return _nothing(name, history, template)
+    check_names(found, wanted)
     wish.told("looking for columns that know the outcome")
     apart = identifying(found.writings.columns)
     apart = {name: why for name, why in apart.items() if name not in wanted.include}
@@ -177,11 +179,15 @@ def refresh(session: Session, org_id: UUID, wanted: Wanted, *, now: datetime, he
     model = live_at(session, org_id, now)
     if model is None or compiled(model).document.probability is None:
         raise Invalid(
-            "The live version has no probability to bring up to date. `leadlight learn --out card.json` learns one."
+            "The live version has no probability to bring up to date. `leadlight learn --out card.json` learns one; "
+            "`leadlight scorecard publish card.json` makes it live."
         )
     found = gather(session, org_id, wanted, now=now, heard=heard).training
     if not found.leads:
-        raise Invalid(f"No lead is old enough to know whether it converted within {wanted.horizon.days} days.")
+        raise Invalid(
+            f"No lead is old enough to know whether it converted within {wanted.horizon.days} days. "
+            "A shorter --horizon looks less far ahead."
+        )
     rows = newest_rows(found)
     leads, won = found.snapshots.take(rows), found.converted[rows]
     said = leads.scores(compiled(model)).probability

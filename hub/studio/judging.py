@@ -196,12 +196,11 @@ def part_of(
         for one in (champion, challenger)
     )
     is_order = champion.chance is None or challenger.chance is None
-    ranks = (champion.points, challenger.points) if is_order else (champion.rank, challenger.rank)
     duel = Duel(
         champion=rivals.of_champion,
         challenger=rivals.of_challenger,
         judgements=(next(both), next(both)),
-        differences=compare(champion.won, *ranks, is_order=is_order),
+        differences=compare(champion.won, champion.rank, challenger.rank, fold=record.fold, is_order=is_order),
         verdict=gate(champion, challenger, is_later=rivals.is_later),
     )
     return Part(key=key, how=words, judgement=own, duel=duel)

@@ -9,7 +9,7 @@ import numpy as np
 
 from scoring.evaluate import metrics
 from scoring.evaluate.tally import Tally
-from scoring.sums import Floats, sums
+from scoring.sums import Floats, Places, sums
 
 Measure = Callable[[Tally], float]
 ROUNDS = 400
@@ -66,19 +66,28 @@ def measure(
 
 
 def compare(
-    won: Floats, champion: Floats, challenger: Floats, *, is_order: bool = False, seed: int = 7
+    won: Floats,
+    champion: Floats,
+    challenger: Floats,
+    *,
+    fold: Places | None = None,
+    is_order: bool = False,
+    seed: int = 7,
 ) -> dict[str, Estimate]:
     """Return by how much the challenger's measures exceed the champion's on the same n leads, with intervals.
 
     Both are probabilities (n,), or what orders leads where `is_order`; leads are drawn again together, so what both
-    find easy does not blur the difference.
+    find easy does not blur the difference. With `fold` (n,) it is the mean difference over the folds, as `measure` has
+    the mean of each: what scorecards of several folds say is no one order of leads.
     """
     wanted = _wanted(is_order=is_order)
-    old, new = _Counter(won, champion), _Counter(won, challenger)
+    of = np.zeros(len(won), np.intp) if fold is None else fold
+    places = [np.flatnonzero(of == one) for one in np.unique(of)]
+    pairs = [(here, _Counter(won[here], champion[here]), _Counter(won[here], challenger[here])) for here in places]
 
     def differences(weight: Floats) -> dict[str, float]:
-        first, second = old.tally(weight), new.tally(weight)
-        return {name: one(second) - one(first) for name, one in wanted.items()}
+        tallies = [(old.tally(weight[here]), new.tally(weight[here])) for here, old, new in pairs]
+        return {name: _mean([one(second) - one(first) for first, second in tallies]) for name, one in wanted.items()}
 
     random = np.random.default_rng(seed)
     drawn = [differences(random.poisson(1.0, len(won)).astype(np.float64)) for _ in range(ROUNDS)]

@@ -60,7 +60,10 @@ def test_learning_stands_beside_the_live_version_on_the_same_leads(story: Story)
     assert (against["champion"], against["challenger"]) == ("v1 (live)", "learned anew")
     assert against["measures"]["champion"]["roc_auc"]["mean"] > 0.5
     assert "brier" not in against["measures"]["champion"]
-    assert set(against["differences"]["roc_auc"]) == set(NOBODY)
+    champion, challenger = (against["measures"][side] for side in ("champion", "challenger"))
+    for name, difference in against["differences"].items():
+        assert set(difference) == set(NOBODY)
+        assert difference["mean"] == pytest.approx(challenger[name]["mean"] - champion[name]["mean"])
     assert against["gate"]["leads"] == story.answer["newest"]["leads"]
     assert "more outcomes of the rarer kind are needed" in against["gate"]["reason"]
 
@@ -121,7 +124,7 @@ def edited(document: dict[str, Any]) -> dict[str, Any]:
     return ours
 
 
-def test_points_edited_by_hand_outlive_learning_anew_which_challenges_any_scorecard(
+def test_points_edited_by_hand_outlive_learning_anew_as_people_ask_for_it(
     story: Story, acme: Runtime, tmp_path: Path
 ) -> None:
     ours, theirs, anew = story.card, tmp_path / "edited.json", tmp_path / "anew.json"
@@ -130,12 +133,13 @@ def test_points_edited_by_hand_outlive_learning_anew_which_challenges_any_scorec
     term = edited(document)
     theirs.write_text(json.dumps(document))
     run("scorecard", "publish", theirs, "--org", "Acme")
-    answer = told("learn", "--org", "Acme", "--out", anew, "--against", ours)
+    answer = told("learn", "--org", "Acme", "--out", anew, "--against", ours, "--include", "owner_id")
     terms = json.loads(anew.read_text())["terms"]
     assert [one for one in terms if one.get("locked")] == [term | {"locked": True}]
     assert len(terms) > 1
     assert (answer["against"]["champion"], answer["against"]["challenger"]) == (document["name"], "learned anew")
     assert "brier" in answer["against"]["differences"]
+    assert "owner_id" not in {one["column"] for one in answer["not_learned"]}
 
 
 def test_a_scorecard_is_judged_as_it_is_and_challenges_the_live_version(
@@ -181,6 +185,20 @@ def test_a_scorecard_that_reads_nothing_that_leads_have_is_refused(story: Story,
 
 
 TABLE = {"attribute": "Shoe size", "bins": [{"at_least": 40, "points": 3}]}
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "said"),
+    [
+        ("--exclude", "Lead_Sourc", "no lead has 'Lead_Sourc'. Did you mean 'lead_source'?"),
+        ("--steady", "zzz", "no lead has 'zzz'. There are: annual_revenue, "),
+        ("--include", "page_viewed", "no lead has 'page_viewed'."),
+    ],
+)
+def test_attributes_that_no_lead_has_are_not_passed_over(
+    story: Story, acme: Runtime, option: str, name: str, said: str
+) -> None:
+    assert f"{option}: {said}" in run("learn", "--org", "Acme", option, name, code=1).output
 
 
 def test_the_probability_alone_is_brought_up_to_date(story: Story, acme: Runtime, tmp_path: Path) -> None:
@@ -269,7 +287,9 @@ def test_an_organization_of_young_leads_is_told_when_it_can_learn(crm: Runtime, 
     [
         (["--label", "won"], "Give both --csv and --label"),
         (["--time", "day"], "--time is for files"),
-        (["--csv", "a.csv", "--label", "won", "--org", "Acme"], "are for the database"),
+        (["--retrain", "card.json"], "what was edited by hand in the live version is kept anyway"),
+        (["--csv", "a.csv", "--label", "won", "--org", "Acme"], "--csv learns from a file; leave --org out"),
+        (["--csv", "a.csv", "--label", "won", "--horizon", "90", "--steady", "a"], "leave --horizon and --steady out"),
         (["--only-probability", "--capacity", "5"], "leave --capacity out"),
     ],
 )
