@@ -49,7 +49,9 @@ class Running:
 @click.option("--json", "as_json", is_flag=True, help="With --once: print the summary as JSON, last.")
 @click.option("--leads", type=click.IntRange(1, 1_000_000), help="How many are generated; 5,000 when left out.")
 @click.option("--data", type=click.Path(path_type=Path), help="A CSV file whose rows become the CRM's leads instead.")
-@click.option("--seed", type=int, default=7, show_default=True, help="Another number generates other leads.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=7, show_default=True, help="Another number generates other leads."
+)
 @click.option("--crm", type=click.Choice(CRMS), default=CRMS[0], show_default=True)
 def command(once: bool, as_json: bool, leads: int | None, data: Path | None, seed: int, crm: str) -> None:
     """Install from a sandbox CRM, pull, score, write back, alert; then keep going with live activity.

@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 
 from connectors.sandbox import SANDBOXES, build, serve
+from hub.demo.people import crowd
+from hub.demo.vendors import CRMS
 
 
 @click.command()
 @click.argument("vendor", type=click.Choice(SANDBOXES))
 @click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; any free port when left out.")
 @click.option("--leads", type=click.IntRange(1, 1_000_000), default=5000, show_default=True)
-@click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=7, show_default=True)
 @click.option("--data", type=click.Path(path_type=Path), help="A CSV file whose rows become the leads.")
 @click.option("--webhooks", metavar="URL", help="Where to send webhooks: PUBLIC_URL/hooks/VENDOR.")
 @click.option("--card", metavar="URL", help="Where records ask for the panel: PUBLIC_URL/embed/VENDOR/ticket.")
@@ -21,7 +23,8 @@ def command(
     vendor: str, port: int | None, leads: int, seed: int, data: Path | None, webhooks: str | None, card: str | None
 ) -> None:
     """Run a small VENDOR on this machine until it is stopped."""
-    app = build(vendor, leads=leads, seed=seed, data=data, webhooks=webhooks, card=card)
+    people = () if data or vendor not in CRMS else crowd(leads, seed=seed)
+    app = build(vendor, people=people, seed=seed, data=data, webhooks=webhooks, card=card)
     filled = getattr(app, "filled", None)
     if filled is not None:
         left_out = f" Rows left out: {filled.rejected:,}, the first at {filled.reason}." if filled.rejected else ""

@@ -8,6 +8,7 @@ from pathlib import Path
 from connectors.contract import VendorConfig
 from connectors.errors import ConnectorError
 from connectors.sandbox import HubSpotSandbox, Running, SlackSandbox, serve
+from hub.demo.people import crowd
 from hub.errors import Invalid
 from hub.web.words import count
 
@@ -74,7 +75,7 @@ class Vendors:
 def vendors(*, leads: int, seed: int, data: Path | None = None) -> Iterator[Vendors]:
     """Run a CRM, with generated leads or those of a CSV file, and a chat; raises Invalid when the file holds none."""
     try:
-        filled = HubSpotSandbox(leads=leads, seed=seed, data=data)
+        filled = HubSpotSandbox(() if data else crowd(leads, seed=seed), seed=seed, data=data)
     except ConnectorError as error:
         raise Invalid(str(error)) from None
     if not filled.world.things["contacts"]:

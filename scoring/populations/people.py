@@ -61,9 +61,9 @@ def draw_people(dice: np.random.Generator, market: Market, n: int) -> People:
         "name": (names := _names(dice, n)),
         "email": _emails(names, kinds, company, dice),
         "email_kind": kinds,
-        "company": _numbered("Company", company),
+        "company": _levels([f"{host.title()} {number}" for host, number in _hosts(company)]),
         "employees": _levels(heads.tolist()),
-        "industry": _drawn(dice, market.industries, n),
+        "industry": _of_companies(dice, market.industries, company),
         "lead_source": _drawn(dice, market.sources, n),
         "phone": _numbered("0999 /", dice.integers(10**8, 10**9, n)),
         "email_opted_out": _drawn_of(dice, (False, True), (0.96, 0.04), n),
@@ -121,6 +121,18 @@ def _employees(dice: np.random.Generator, market: Market, company: NDArray[np.in
     return np.clip(np.round(sizes), 1, 200_000).astype(np.int64)[company]
 
 
+def _of_companies(dice: np.random.Generator, shares: Shares, company: NDArray[np.int64]) -> Coded:
+    """Return what is drawn for each company, the same for all of one."""
+    drawn = _drawn(dice, shares, int(company.max()) + 1)
+    return Coded(drawn.codes[company], drawn.levels)
+
+
+def _hosts(company: NDArray[np.int64]) -> list[tuple[str, int]]:
+    """Return for each lead the name and the number of its company."""
+    names = LAST.lower().split()
+    return [(names[number % len(names)], number) for number in company.tolist()]
+
+
 def _money(amount: float) -> str:
     """Return an amount as people write it: `€1.2M`, `€450k`."""
     return f"€{amount / 1e6:.1f}M" if amount >= 1e6 else f"€{amount / 1e3:.0f}k"
@@ -135,10 +147,10 @@ def _emails(names: Coded, kinds: Coded, company: NDArray[np.int64], dice: np.ran
     """Return an address for each lead, no two alike."""
     own = [str(level).lower().replace(" ", ".") for level in names.levels]
     roles = dice.integers(0, len(ROLES), len(company)).tolist()
-    rows = zip(names.codes.tolist(), kinds.codes.tolist(), company.tolist(), roles, strict=True)
+    rows = zip(names.codes.tolist(), kinds.codes.tolist(), _hosts(company), roles, strict=True)
     found = []
-    for number, (name, kind, at, role) in enumerate(rows):
-        domain = PRIVATE if kinds.levels[kind] == "free" else f"company-{at}.example"
+    for number, (name, kind, (host, at), role) in enumerate(rows):
+        domain = PRIVATE if kinds.levels[kind] == "free" else f"{host}-{at}.example"
         found.append(f"{ROLES[role] if kinds.levels[kind] == 'role' else own[name] + '.'}{number}@{domain}")
     return Coded(np.arange(len(found), dtype=np.int32), found)
 

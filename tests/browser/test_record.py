@@ -12,6 +12,7 @@ from connectors.contract import VendorConfig
 from connectors.sandbox import HubSpotSandbox, Running, serve
 from hub.clock import system_clock
 from hub.cycle import until_idle
+from hub.demo.people import crowd
 from hub.demo.person import Person
 from hub.runtime import Runtime
 from hub.settings import Settings
@@ -41,7 +42,7 @@ def clock() -> Leaping:
 
 @pytest.fixture
 def account() -> Iterator[Running[HubSpotSandbox]]:
-    with serve(HubSpotSandbox(leads=12, seed=3)) as running:
+    with serve(HubSpotSandbox(crowd(12, seed=3))) as running:
         running.app.rate_limits = False
         yield running
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from connectors.sandbox import HubSpotSandbox, serve
+from hub.demo.people import crowd
 from hub.embedded.places import free_port
 from tests.cli.conftest import Leadlight
 
@@ -16,7 +17,7 @@ def point_to(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_json_is_all_that_is_printed(leadlight: Leadlight, monkeypatch: pytest.MonkeyPatch) -> None:
-    with serve(HubSpotSandbox(leads=1)) as crm:
+    with serve(HubSpotSandbox(crowd(1, seed=7))) as crm:
         point_to(crm.url, monkeypatch)
         done = leadlight("connect", "hubspot", "--follow", "--json")
         assert json.loads(done.stdout) == {"vendor": "hubspot", "account": "4711", "name": None}
@@ -27,7 +28,7 @@ def test_the_answer_comes_in_at_the_port_that_is_registered(
     leadlight: Leadlight, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port = free_port()
-    with serve(HubSpotSandbox(leads=1)) as crm:
+    with serve(HubSpotSandbox(crowd(1, seed=7))) as crm:
         point_to(crm.url, monkeypatch)
         done = leadlight("connect", "hubspot", "--follow", "--port", port)
     assert quote(f"http://localhost:{port}/oauth/hubspot/callback", safe="") in done.stdout

@@ -111,7 +111,7 @@ class HubSpotHarness:
     @contextmanager
     def start(self) -> Iterator[tuple[str, HubSpotVendor]]:
         """Serve an account without contacts."""
-        crm = HubSpotSandbox(leads=0)
+        crm = HubSpotSandbox()
         crm.rate_limits = False
         front = Front(crm.wsgi, "/crm/")
         with serve(front) as running:

@@ -14,6 +14,7 @@ from connectors.errors import AuthRevoked, ConnectorError
 from connectors.hubspot.paths import REQUIRED_SCOPES
 from connectors.sandbox import HubSpotSandbox, serve
 from connectors.sandbox.hubspot.world import now
+from hub.demo.people import crowd
 from tests.contract.harness import Signed, sign_in
 from tests.contract.hubspot import HubSpotHarness
 from tests.contract.memory import Store
@@ -47,7 +48,7 @@ def contracts() -> Contracts:
 
 @pytest.fixture
 def heard() -> Iterator[Heard]:
-    crm = HubSpotSandbox(leads=30, seed=7)
+    crm = HubSpotSandbox(crowd(30, seed=7))
     crm.rate_limits = False
     with serve(crm) as running:
         told = Heard(crm, running.url, [])

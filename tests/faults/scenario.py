@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from connectors.sandbox import HubSpotSandbox
 from connectors.sandbox.hubspot.world import iso, now
+from hub.demo.people import crowd
 
 LEADS, EVENTS, LIVELY = 2_000, 10_000, 60
 """Of the lively ones most become hot; Slack takes one message a second."""
@@ -53,7 +54,7 @@ class Scenario:
     """An account as it is before the run, and what happens in it; all dates count from one instant, `began`."""
 
     def __init__(self, *, leads: int = LEADS, events: int = EVENTS, lively: int = LIVELY) -> None:
-        self._account = HubSpotSandbox(leads=leads, seed=SEED)
+        self._account = HubSpotSandbox(crowd(leads, seed=SEED))
         self.began = now()
         self.ends = self.began + timedelta(hours=1)
         """An instant after every run, at which scores of different runs can be compared."""
@@ -61,7 +62,7 @@ class Scenario:
 
     def account(self) -> HubSpotSandbox:
         """Return a new account that looks as all others that this scenario returns."""
-        crm = HubSpotSandbox(leads=0)
+        crm = HubSpotSandbox()
         crm.world.things = deepcopy(self._account.world.things)
         crm.world.next_id = self._account.world.next_id
         crm.rate_limits = False

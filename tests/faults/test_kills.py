@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from connectors.sandbox import HubSpotSandbox, SlackSandbox, serve
 from hub.db import Sessions
+from hub.demo.people import crowd
 from hub.leads.models import CrmRecord, LeadScore
 from hub.outbox.models import OutboxMessage
 from hub.settings import Settings
@@ -53,7 +54,7 @@ def test_a_job_killed_again_and_again_ends_as_if_nothing_had_happened(
     settings: Settings, sessions: Sessions, org: UUID
 ) -> None:
     dice = random.Random(5)
-    with serve(HubSpotSandbox(leads=300, seed=3)) as crm, serve(SlackSandbox()) as chat:
+    with serve(HubSpotSandbox(crowd(300, seed=3))) as crm, serve(SlackSandbox()) as chat:
         crm.app.rate_limits = False
         env = environment(settings, hubspot=crm.url, slack=chat.url)
         for vendor in ("slack", "hubspot"):

@@ -20,6 +20,7 @@ from hub.app import create_app
 from hub.clock import system_clock
 from hub.connections import install
 from hub.cycle import until_idle
+from hub.demo.people import crowd
 from hub.leads.models import CrmRecord, Lead, LeadScore
 from hub.outbox.models import OutboxMessage
 from hub.runtime import Runtime, open_runtime
@@ -48,7 +49,7 @@ def clock() -> Leaping:
 
 @pytest.fixture
 def crm() -> Iterator[Running[HubSpotSandbox]]:
-    with serve(HubSpotSandbox(leads=LEADS, seed=3)) as running:
+    with serve(HubSpotSandbox(crowd(LEADS, seed=3))) as running:
         running.app.rate_limits = False
         yield running
 

@@ -33,7 +33,7 @@ class Api:
 
 @pytest.fixture
 def hubspot() -> Iterator[Running[HubSpotSandbox]]:
-    with serve(HubSpotSandbox(leads=0)) as running:
+    with serve(HubSpotSandbox()) as running:
         running.app.rate_limits = False
         yield running
 

@@ -48,7 +48,7 @@ def app() -> Iterator[Running[App]]:
 
 @pytest.fixture
 def crm(app: Running[App]) -> Iterator[Running[HubSpotSandbox]]:
-    with serve(HubSpotSandbox(leads=0, card_url=f"{app.url}/ticket")) as running:
+    with serve(HubSpotSandbox(card_url=f"{app.url}/ticket")) as running:
         yield running
 
 

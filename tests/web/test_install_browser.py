@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from connectors.sandbox import HubSpotSandbox, serve
 from hub.connections.models import Connection
+from hub.demo.people import crowd
 from hub.runtime import Runtime
 from hub.settings import Settings
 from tests.web import seed
@@ -21,7 +22,7 @@ from tests.web.seed import SignIn
 
 @pytest.fixture
 def settings(settings: Settings) -> Iterator[Settings]:
-    with serve(HubSpotSandbox(leads=1)) as crm:
+    with serve(HubSpotSandbox(crowd(1, seed=7))) as crm:
         config = replace(seed.hubspot_config(login_url=crm.url), api_url=crm.url)
         yield replace(settings, vendors={"hubspot": config})
 

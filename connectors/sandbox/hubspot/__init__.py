@@ -10,7 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from connectors.sandbox.hubspot import (
     account,
+    alive,
     control,
+    deals,
     definitions,
     from_file,
     links,
@@ -18,7 +20,6 @@ from connectors.sandbox.hubspot import (
     objects,
     pages,
     population,
-    process,
 )
 from connectors.sandbox.hubspot.admission import Admission
 from connectors.sandbox.hubspot.door import Door, OnExchange
@@ -27,6 +28,7 @@ from connectors.sandbox.hubspot.faults import Fault
 from connectors.sandbox.hubspot.kinds import ACTIVITIES
 from connectors.sandbox.hubspot.webhooks import Webhooks
 from connectors.sandbox.hubspot.world import Thing, World, now
+from connectors.sandbox.people import Person
 
 LAST_DATES = (
     "hs_analytics_last_visit_timestamp", "recent_conversion_date", "hs_email_last_open_date",
@@ -40,17 +42,17 @@ class HubSpotSandbox:
 
     def __init__(
         self,
-        leads: int = 200,
-        seed: int = 7,
+        people: Iterable[Person] = (),
         portal_id: int = 4711,
         client_id: str = "sandbox-client",
         client_secret: str = "sandbox-secret",
         app_id: int = 1160452,
         *,
+        seed: int = 7,
         card_url: str | None = None,
         data: Path | None = None,
     ) -> None:
-        """`data` is a CSV file whose rows become the contacts, in place of `leads` generated ones."""
+        """`people` are its contacts, or the rows of the CSV file `data`; `seed` is of what colleagues do about them."""
         self.portal_id, self.client_id, self.client_secret, self.app_id = portal_id, client_id, client_secret, app_id
         self.card_url = card_url
         """Where an app tells the address of its panel on a record; None: no app shows one."""
@@ -58,7 +60,7 @@ class HubSpotSandbox:
         self.filled = None if data is None else from_file.fill(self.world, data)
         """What became of `data`."""
         if data is None:
-            population.populate(self.world, leads=leads, seed=seed)
+            population.populate(self.world, people, seed=seed)
         self.webhooks = Webhooks(client_secret, portal_id, app_id)
         self.world.tell = self.webhooks.tell
         self.opened_at = now()
@@ -141,11 +143,11 @@ class HubSpotSandbox:
 
     def burst(self, n_leads: int, activities_each: int) -> list[str]:
         """Let good leads come alive; returns their ids."""
-        return population.burst(self.world, n_leads, activities_each)
+        return alive.burst(self.world, n_leads, activities_each)
 
     def convert(self, contact_id: str) -> None:
         """Make a contact a customer, now."""
-        process.win(self.world, contact_id, now())
+        deals.win(self.world, contact_id, now())
 
     def fail(
         self,

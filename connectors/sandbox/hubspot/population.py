@@ -1,219 +1,170 @@
-"""People, companies and what they did, about twelve activities each, all drawn from one seeded generator.
+"""Puts people into the account: contacts, their companies, what they did, and what colleagues did about them.
 
-Those who fit do more; who becomes a customer is the matter of `process`. Some people have a private address, some no
-company, and what HubSpot counts by itself (source, page views, opened e-mails) is drawn for its own sake.
+Who they are, what they did and how their deals ended is given. What colleagues do (e-mails sent, notes, tasks) and how
+they fill in the rest is drawn here, and says nothing about the outcome.
 """
 
 import math
 import random
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
-from connectors.sandbox.hubspot import process
-from connectors.sandbox.hubspot.process import Touched
+from connectors.records import Scalar
+from connectors.sandbox.hubspot import deals
 from connectors.sandbox.hubspot.world import World, iso, now
+from connectors.sandbox.people import Person
 
-FIRST = "Ada Ben Carla Dev Elif Finn Grace Hiro Ines Jon Kira Liam Mara Noor Oskar Priya Quinn Rosa Sam Tariq Uma Vera Wim Yara Zoe".split()  # noqa: E501, SIM905
-LAST = "Adeyemi Brandt Costa Demir Engel Fischer Garcia Haas Ivanova Jensen Kaya Lindqvist Moreau Nunes Okafor Park Reyes Silva Tanaka Ueda Virtanen Whitcombe Yilmaz".split()  # noqa: E501, SIM905
-TITLES = (
-    ("VP Operations", 1.0), ("Chief Revenue Officer", 1.0), ("Head of Sales", 0.5), ("Marketing Director", 0.5),
-    ("Sales Manager", 0.0), ("IT manager", 0.0), ("Business Analyst", 0.0), ("Software Engineer", 0.0),
-    ("Student", 0.0), ("", 0.0), ("CEO & Founder", 1.0), ("Vertriebsleiter", 0.5), ("Account Executive", 0.0),
-)  # fmt: skip
-"""With the rank that deals depend on."""
-INDUSTRIES = (
-    ("COMPUTER_SOFTWARE", True), ("LOGISTICS_AND_SUPPLY_CHAIN", True), ("FINANCIAL_SERVICES", True),
-    ("RETAIL", False), ("HOSPITALITY", False), ("CONSTRUCTION", False), ("EDUCATION_MANAGEMENT", False),
-)  # fmt: skip
-SIZES = (
-    (5, "5-25"),
-    (30, "25-50"),
-    (80, "50-100"),
-    (250, "100-500"),
-    (700, "500-1000"),
-    (2400, "1000+"),
-    (9000, "1000+"),
-)
-"""With the option that a contact of such a company names."""
-PLACES = (
-    ("Sweden", "Malmö"), ("Germany", "Leipzig"), ("France", "Lyon"), ("United States", "Denver"),
-    ("United Kingdom", "Leeds"), ("Spain", "Bilbao"), ("Brazil", "Recife"),
-)  # fmt: skip
-SOURCES = ("ORGANIC_SEARCH", "PAID_SEARCH", "EMAIL_MARKETING", "REFERRALS", "DIRECT_TRAFFIC", "OFFLINE", "PAID_SOCIAL")
-STATUSES = ("NEW", "OPEN", "IN_PROGRESS", "ATTEMPTED_TO_CONTACT", "CONNECTED")
-FORMS = ("Demo request", "Price list", "Webinar", "Newsletter")
-PRIVATE = "inbox.zz"
-"""A provider of private addresses; the ending is one that will never be given to a country."""
 OWNERS = (("101", "Ana", "Ruiz"), ("102", "Jon", "Bell"), ("103", "Mei", "Tan"))
-LIFE = timedelta(days=120)
-MEAN = 10.0
-"""Activities of a lead who does not fit at all, in a whole life."""
+STATUSES = ("NEW", "OPEN", "IN_PROGRESS", "ATTEMPTED_TO_CONTACT", "CONNECTED")
+REVENUE_A_HEAD = 150_000
+FORMS = ("Demo request", "Price list", "Webinar", "Newsletter")
+CITIES = {
+    "Germany": "Leipzig", "Deutschland": "Leipzig", "DE": "Leipzig", "United States": "Denver", "USA": "Denver",
+    "United Kingdom": "Leeds", "UK": "Leeds", "France": "Lyon", "Sverige": "Malmö", "España": "Bilbao",
+    "Brazil": "Recife",
+}  # fmt: skip
+SIZES = ((5, "1-5"), (25, "5-25"), (50, "25-50"), (100, "50-100"), (500, "100-500"), (1000, "500-1000"))
+LARGEST = "1000+"
+"""The options for the employees of a contact's company, each with its most."""
+WORDS = {"title": "jobtitle", "phone": "phone", "country": "country", "company": "company", "email": "email"}
+SOURCES = {
+    "Organic search": "ORGANIC_SEARCH", "Paid search": "PAID_SEARCH", "Direct traffic": "DIRECT_TRAFFIC",
+    "Social media": "SOCIAL_MEDIA", "Referral": "REFERRALS", "Email": "EMAIL_MARKETING",
+}  # fmt: skip
+"""HubSpot's word for a source; all others are offline."""
+INDUSTRIES = {
+    "Manufacturing": "ELECTRICAL_ELECTRONIC_MANUFACTURING", "Logistics": "LOGISTICS_AND_SUPPLY_CHAIN",
+    "Government": "GOVERNMENT_ADMINISTRATION",
+}  # fmt: skip
+"""HubSpot's word for an industry where it is another than the industry's own, in capitals."""
+DONE: Mapping[str, tuple[str, dict[str, str]]] = {
+    "email_replied": ("emails", {"hs_email_direction": "INCOMING_EMAIL", "hs_email_status": "SENT"}),
+    "email_bounced": ("emails", {"hs_email_direction": "EMAIL", "hs_email_status": "BOUNCED"}),
+    "call_connected": ("calls", {"hs_call_status": "COMPLETED"}),
+    "call_missed": ("calls", {"hs_call_status": "NO_ANSWER"}),
+    "meeting_booked": ("meetings", {"hs_meeting_outcome": "SCHEDULED"}),
+    "meeting_held": ("meetings", {"hs_meeting_outcome": "COMPLETED"}),
+    "meeting_missed": ("meetings", {"hs_meeting_outcome": "NO_SHOW"}),
+}
+"""What a touch becomes."""
+LATEST = {
+    "site_visited": "hs_analytics_last_visit_timestamp", "form_submitted": "recent_conversion_date",
+    "email_opened": "hs_email_last_open_date", "email_clicked": "hs_email_last_click_date",
+}  # fmt: skip
+"""Touches of which HubSpot keeps the last alone."""
+COLLEAGUES = 7.5
+"""What colleagues do about a lead, on average."""
+THEIRS: tuple[tuple[float, str, dict[str, str]], ...] = (
+    (0.5, "emails", {"hs_email_direction": "EMAIL", "hs_email_status": "SENT"}),
+    (0.7, "notes", {"hs_note_body": "Spoke at the fair."}),
+    (0.95, "tasks", {"hs_task_status": "COMPLETED", "hs_task_subject": "Follow up"}),
+    (1.0, "meetings", {"hs_meeting_outcome": "CANCELED"}),
+)
+"""With the chance of this and all before it."""
+LINKED, MAILED, SITED = 0.92, 0.96, 0.4
+"""How often a contact has a company in the CRM, an address, and a website."""
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
-    """A company as its people see it."""
+def populate(world: World, people: Iterable[Person], *, seed: int) -> None:
+    """Fill an account with people, their companies, and some things that colleagues did for each; nobody is told.
 
-    id: str
-    name: str
-    domain: str
-    place: tuple[str, str]
-    industry: str
-    size: str
-    employees: int
-    is_industry: bool
-
-
-def populate(world: World, *, leads: int, seed: int) -> None:
-    """Fill an account with `leads` contacts and about twelve activities each; nobody is told."""
+    A company holds what the first of its people says who says it.
+    """
     dice = random.Random(seed)
-    at = now()
-    companies = [_company(world, dice, number, at) for number in range(-(-leads // 4))]
-    for number in range(leads):
-        _person(world, dice, number, dice.choice(companies), at)
+    everybody, at = list(people), now()
+    known: dict[str, dict[str, Scalar]] = {}
+    for person in everybody:
+        of_company = known.setdefault(_company_of(person), {})
+        for name in ("industry", "employees"):
+            if name in person.attributes:
+                of_company.setdefault(name, person.attributes[name])
+    ids: dict[str, str] = {}
+    for person in everybody:
+        company = _company_of(person)
+        is_linked = bool(company) and dice.random() < LINKED
+        if is_linked and company not in ids:
+            ids[company] = _company(world, company, known[company], person)
+        contact_id = _contact(world, dice, person, ids[company] if is_linked else "")
+        _done(world, dice, contact_id, person, at)
+        if person.deal is not None:
+            amount = 150 * int(number) if isinstance(number := known[company].get("employees"), int) else 3000
+            deals.record(world, contact_id, person.deal, amount, at=at)
 
 
-def _company(world: World, dice: random.Random, number: int, at: datetime) -> Company:
-    industry, is_industry = dice.choice(INDUSTRIES)
-    employees, size = dice.choice(SIZES)
-    place = dice.choice(PLACES)
-    domain = f"{dice.choice(LAST).lower()}-{number}.example"
-    name = domain.split(".")[0].replace("-", " ").title()
-    about = {
-        "name": name,
-        "domain": domain,
-        "industry": industry,
-        "numberofemployees": employees,
-        "annualrevenue": employees * 120_000,
-        "country": place[0],
-        "city": place[1],
-    }
-    company_id = world.create("companies", about, at=at - LIFE)
-    return Company(company_id, name, domain, place, industry, size, employees, is_industry)
+def _company_of(person: Person) -> str:
+    return str(person.attributes.get("company") or "")
 
 
-def _person(world: World, dice: random.Random, number: int, company: Company, at: datetime) -> None:
-    title, rank = dice.choice(TITLES)
-    born = at - LIFE * dice.uniform(0.2, 1.0)
-    who = process.fit(rank=rank, employees=company.employees, is_industry=company.is_industry)
-    is_linked = dice.random() < 0.92
-    about = _about(dice, number, title, company, is_linked=is_linked) | {"createdate": iso(born)}
-    form_at = born + (at - born) * dice.random() if dice.random() < 0.1 else None
-    about |= _counted(dice, form_at, born, at)
-    contact_id = world.create("contacts", about, [("companies", company.id)] if is_linked else [], at=born)
-    touches = [Touched("form", form_at)] if form_at is not None else []
-    touches += _activities(world, dice, contact_id, who, born, at)
-    deal = process.draw(dice, who, touches, born=born, at=at)
-    if deal is not None:
-        process.record(world, contact_id, deal, 150 * company.employees, at=at)
+def _domain(company: str) -> str:
+    return f"{company.lower().replace(' ', '-')}.example"
 
 
-def _about(dice: random.Random, number: int, title: str, company: Company, *, is_linked: bool) -> dict[str, Any]:
-    """Return who somebody is; one without a company in the CRM names it in words."""
-    first, last = dice.choice(FIRST), dice.choice(LAST)
-    host = PRIVATE if dice.random() < 0.15 else company.domain
-    country, city = company.place if dice.random() < 0.7 else ("", "")
-    about = {
+def _company(world: World, name: str, known: Mapping[str, Scalar], first: Person) -> str:
+    country = str(first.attributes.get("country") or "")
+    about = {"name": name, "domain": _domain(name), "country": country, "city": CITIES.get(country, "")}
+    if "industry" in known:
+        said = str(known["industry"])
+        about["industry"] = INDUSTRIES.get(said, said.upper().replace(" ", "_"))
+    if isinstance(employees := known.get("employees"), int):
+        about |= {"numberofemployees": str(employees), "annualrevenue": str(employees * REVENUE_A_HEAD)}
+    return world.create("companies", {name: value for name, value in about.items() if value}, at=first.created_at)
+
+
+def _contact(world: World, dice: random.Random, person: Person, company_id: str) -> str:
+    """Add who somebody is, and the last dates that HubSpot keeps; one without a company in the CRM has it in words."""
+    said = {name: str(value) for name, value in person.attributes.items()}
+    first, _, last = said.get("name", "").partition(" ")
+    about = {theirs: said.get(ours, "") for ours, theirs in WORDS.items()} | {
         "firstname": first,
         "lastname": last,
-        "jobtitle": title,
-        "company": company.name,
-        "email": "" if dice.random() < 0.04 else f"{first}.{last}.{number}@{host}".lower(),
-        "phone": "" if dice.random() < 0.3 else f"+46 8 {dice.randrange(100_000, 999_999)}",
-        "country": country,
-        "city": city,
-        "website": f"https://{company.domain}" if dice.random() < 0.4 else "",
+        "city": CITIES.get(said.get("country", ""), ""),
+        "website": f"https://{_domain(said['company'])}" if "company" in said and dice.random() < SITED else "",
         "hubspot_owner_id": dice.choice(OWNERS)[0],
         "lifecyclestage": "lead",
         "hs_lead_status": dice.choice(STATUSES),
-        "hs_analytics_source": dice.choice(SOURCES),
-        "hs_email_optout": "true" if dice.random() < 0.03 else "",
-        "associatedcompanyid": company.id if is_linked else "",
+        "hs_analytics_source": SOURCES.get(said["lead_source"], "OFFLINE") if "lead_source" in said else "",
+        "hs_email_optout": "true" if person.attributes.get("email_opted_out") else "",
+        "associatedcompanyid": company_id,
+        "createdate": iso(person.created_at),
     }
-    if not is_linked:
-        industry = company.industry.replace("_", " ").capitalize()
-        about |= {"numemployees": company.size, "industry": industry, "annualrevenue": str(company.employees * 120_000)}
-    return {name: value for name, value in about.items() if value}
+    about |= {} if dice.random() < MAILED else {"email": ""}
+    about |= {} if company_id else _in_words(person)
+    about |= _counted(dice, person.touches)
+    links = [("companies", company_id)] if company_id else []
+    found = {name: value for name, value in about.items() if value}
+    return world.create("contacts", found, links, at=person.created_at)
 
 
-def _counted(dice: random.Random, form_at: datetime | None, born: datetime, at: datetime) -> dict[str, str]:
-    """Return what HubSpot counts by itself."""
-
-    def sometimes(chance: float) -> str:
-        return iso(born + (at - born) * dice.random()) if dice.random() < chance else ""
-
-    counted = {
-        "hs_analytics_num_page_views": str(_poisson(dice, 6.0)),
-        "hs_analytics_last_visit_timestamp": sometimes(0.4),
-        "hs_email_last_open_date": sometimes(0.35),
-        "hs_email_last_click_date": sometimes(0.12),
-    }
-    if form_at is not None:
-        counted |= {"recent_conversion_date": iso(form_at), "recent_conversion_event_name": dice.choice(FORMS)}
-    return {name: value for name, value in counted.items() if value}
+def _in_words(person: Person) -> dict[str, str]:
+    said = person.attributes
+    about = {"industry": str(said.get("industry") or ""), "annualrevenue": str(said.get("annual_revenue") or "")}
+    if isinstance(employees := said.get("employees"), int):
+        about["numemployees"] = next((option for most, option in SIZES if employees <= most), LARGEST)
+    return about
 
 
-def _activities(
-    world: World, dice: random.Random, contact_id: str, who: float, born: datetime, at: datetime
-) -> list[Touched]:
-    """Add what a lead did in its whole life; returns what deals depend on."""
-    touches: list[Touched] = []
-    to = [("contacts", contact_id)]
-    for _ in range(_poisson(dice, MEAN + who)):
-        when = born + (at - born) * dice.random()
+def _counted(dice: random.Random, touches: Sequence[tuple[str, datetime]]) -> dict[str, str]:
+    """Return what HubSpot counts by itself: pages, and when last."""
+    about = {"hs_analytics_num_page_views": str(sum(kind == "page_viewed" for kind, _ in touches))}
+    for kind, name in LATEST.items():
+        dates = [at for one, at in touches if one == kind]
+        about[name] = iso(max(dates)) if dates else ""
+    return about | ({"recent_conversion_event_name": dice.choice(FORMS)} if about["recent_conversion_date"] else {})
+
+
+def _done(world: World, dice: random.Random, contact_id: str, person: Person, at: datetime) -> None:
+    """Add what somebody did, as far as it is an object of its own, and what colleagues did about it."""
+    done = [(*DONE[kind], when) for kind, when in person.touches if kind in DONE]
+    for kind, about, when in (*done, *_of_colleagues(dice, person.created_at, at)):
+        begins = {"hs_meeting_start_time": iso(when)} if kind == "meetings" else {}
+        world.create(kind, about | begins | {"hs_timestamp": iso(when)}, [("contacts", contact_id)], at=when)
+
+
+def _of_colleagues(dice: random.Random, born: datetime, at: datetime) -> Iterator[tuple[str, dict[str, str], datetime]]:
+    for _ in range(_poisson(dice, COLLEAGUES)):
         draw = dice.random()
-        if draw < 0.45:
-            is_reply = dice.random() < 0.12 + 0.06 * who
-            touches += [Touched("reply", when)] if is_reply else []
-            direction = "INCOMING_EMAIL" if is_reply else "EMAIL"
-            status = "BOUNCED" if not is_reply and dice.random() < 0.02 else "SENT"
-            about = {"hs_timestamp": iso(when), "hs_email_direction": direction, "hs_email_status": status}
-            world.create("emails", about, to, at=when)
-        elif draw < 0.7:
-            is_on = dice.random() < 0.4
-            touches += [Touched("call", when)] if is_on else []
-            about = {"hs_timestamp": iso(when), "hs_call_status": "COMPLETED" if is_on else "NO_ANSWER"}
-            world.create("calls", about, to, at=when)
-        elif draw < 0.78:
-            is_held = dice.random() < 0.3 + 0.15 * who
-            touches += [Touched("meeting", when)] if is_held else []
-            outcome = "COMPLETED" if is_held else dice.choice(("NO_SHOW", "CANCELED"))
-            about = {"hs_timestamp": iso(when), "hs_meeting_start_time": iso(when), "hs_meeting_outcome": outcome}
-            world.create("meetings", about, to, at=when)
-        elif draw < 0.9:
-            world.create("notes", {"hs_timestamp": iso(when), "hs_note_body": "Spoke at the fair."}, to, at=when)
-        else:
-            about = {"hs_timestamp": iso(when), "hs_task_status": "COMPLETED", "hs_task_subject": "Follow up"}
-            world.create("tasks", about, to, at=when)
-    return touches
-
-
-def burst(world: World, leads: int, each: int) -> list[str]:
-    """Let leads come alive, the best first and each time the next ones; returns their ids."""
-    with world.lock:
-        people = [one for one in world.things["contacts"].values() if not one.is_archived]
-    ranks = dict(TITLES)
-    people.sort(key=lambda one: (-ranks.get(one.properties.get("jobtitle", ""), 0.0), int(one.id)))
-    first = world.come_alive % max(len(people), 1)
-    chosen = (people[first:] + people[:first])[:leads]
-    world.come_alive += leads
-    at = now()
-    for one in chosen:
-        to = [("contacts", one.id)]
-        for number in range(each):
-            when = iso(at - timedelta(minutes=number))
-            if number % 3 == 0:
-                held = {"hs_timestamp": when, "hs_meeting_start_time": when, "hs_meeting_outcome": "COMPLETED"}
-                world.create("meetings", held, to)
-            elif number % 3 == 1:
-                reply = {"hs_timestamp": when, "hs_email_direction": "INCOMING_EMAIL", "hs_email_status": "SENT"}
-                world.create("emails", reply, to)
-            else:
-                world.create("calls", {"hs_timestamp": when, "hs_call_status": "COMPLETED"}, to)
-        form = {"recent_conversion_date": iso(at), "recent_conversion_event_name": "Demo request"}
-        world.update("contacts", one.id, form)
-    return [one.id for one in chosen]
+        kind, about = next((kind, about) for edge, kind, about in THEIRS if draw < edge)
+        yield kind, about, born + (at - born) * dice.random()
 
 
 def _poisson(dice: random.Random, mean: float) -> int:
