@@ -22,7 +22,7 @@ def other_versions(session: Session, org_id: UUID, live: Scorecard) -> dict[UUID
     """Return the versions that leads still have scores of, besides `live`: one was published, or an experiment runs."""
     has_scores = exists().where(LeadScore.org_id == org_id, LeadScore.scoring_model_id == ScoringModel.id)
     models = session.scalars(select(ScoringModel).where(ScoringModel.org_id == org_id, has_scores))
-    return {one.id: compiled(one) for one in models if one.content_hash != live.content_hash}
+    return {one.id: compiled(one) for one in models if compiled(one) != live}
 
 
 def silent(

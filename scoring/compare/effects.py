@@ -56,8 +56,8 @@ class Writes:
         return self.rises + self.falls + self.moves + self.firsts
 
     def calls(self, records_a_call: int) -> int:
-        """Return the calls of a vendor that takes so many records in each, when calls are full."""
-        return -(-self.at_once // records_a_call) - (-self.later // records_a_call)
+        """Return the calls of a vendor that takes so many records in each; one with room takes later ones along."""
+        return -(-(self.at_once + self.later) // records_a_call)
 
 
 @dataclass(frozen=True, slots=True)
