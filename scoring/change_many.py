@@ -11,33 +11,9 @@ from scoring.chunk import Chunk
 from scoring.columns import Ints
 from scoring.compiled import Counted, Rule
 from scoring.conditions import Mask, leaves, masked
-from scoring.fading import HalfLife, Steps
-from scoring.subject import LAST, NEVER, SECOND
+from scoring.falls_many import Groups, falls, sums_at
+from scoring.subject import LAST, NEVER
 from scoring.weight import whole_seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """Touches of some leads, those of one lead side by side; a lead's begin at `starts`."""
-
-    times: Ints
-    starts: Ints
-
-    def sums(self, values: Ints) -> Ints:
-        """Return the sum of one value per touch for each lead."""
-        return np.add.reduceat(values, self.starts)
-
-    def sizes(self) -> Ints:
-        """Return the number of touches of each lead."""
-        return np.diff(self.starts, append=len(self.times))
-
-    def only(self, wanted: NDArray[np.bool_]) -> "Groups":
-        """Return the touches of the wanted leads."""
-        if wanted.all():
-            return self
-        sizes = self.sizes()
-        kept = sizes[wanted]
-        return Groups(self.times[np.repeat(wanted, sizes)], np.cumsum(kept) - kept)
 
 
 def count_touches(terms: Sequence[Counted], chunk: Chunk, now: int, rows: NDArray[np.int16], changes: Ints) -> None:
@@ -95,103 +71,80 @@ def _points(term: Counted, groups: Groups, now: int) -> tuple[Ints, Ints]:
     points = term.weight.worths(sums)
     changes = np.full(len(sums), NEVER)
     is_settled = np.logical_and.reduceat(is_begun, groups.starts)
-    falls = is_settled & term.weight.has_edge(points, sums)
-    if falls.any():
-        edges = term.weight.edges(points[falls], sums[falls])
-        changes[falls] = _falls(term, groups.only(falls), sums[falls], edges, now)
-    is_open = ~is_settled
-    if term.weight.comes_back:
-        is_open |= falls & (term.weight.worths(_sums_at(term, groups, np.minimum(changes, LAST))) == points)
-    # What is worth the same again after it has fallen is looked at one by one, as is what is yet to come.
-    for lead in np.flatnonzero(is_open):
-        start = groups.starts[lead]
-        end = groups.starts[lead + 1] if lead + 1 < len(groups.starts) else len(groups.times)
-        changes[lead] = next_change(term, groups.times[start:end].tolist(), int(points[lead]), int(sums[lead]), now)
+    for part, next_changes in ((is_settled, _of_settled), (~is_settled, _of_open)):
+        if part.any():
+            state = _State(groups.only(part), points[part], sums[part], np.full(int(part.sum()), now))
+            changes[part] = next_changes(term, state)
     changes[changes > LAST] = NEVER
     return points, changes
 
 
-def _sums_at(term: Counted, groups: Groups, at: Ints) -> Ints:
-    """Return each lead's sum at an instant of its own."""
-    return groups.sums(term.fading.shares(np.maximum(np.repeat(at, groups.sizes()) - groups.times, 0)))
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Some leads, each at an instant of its own: their touches, points, and the sum of shares worth these."""
+
+    groups: Groups
+    points: Ints
+    sums: Ints
+    now: Ints
+
+    def only(self, wanted: Mask) -> "_State":
+        return _State(self.groups.only(wanted), self.points[wanted], self.sums[wanted], self.now[wanted])
 
 
-def _falls(term: Counted, groups: Groups, sums: Ints, leasts: Ints, now: int) -> Ints:
-    """Return the first whole second after `now` at which each lead's sum is below its least (1 or more)."""
-    fading = term.fading
-    if isinstance(fading, Steps):
-        return _stepwise(fading, groups, sums - leasts, now)
-    low = np.full(len(sums), now // SECOND)
-    high = whole_seconds(np.maximum.reduceat(groups.times, groups.starts) + fading.end) // SECOND
-    search = _Search(term, groups, leasts)
-    if isinstance(fading, HalfLife) and fading.is_open:
-        guess = np.ceil((now + fading.half * np.log2(sums / leasts)) / SECOND).astype(np.int64)
-        low, high = search.around(np.clip(guess, low + 1, high), low, high)
-    return search.bisect(low, high) * SECOND
-
-
-def _stepwise(fading: Steps, groups: Groups, spare: Ints, now: int) -> Ints:
-    if not fading.ages:
-        return np.full(len(spare), NEVER)
-    owners = np.repeat(np.arange(len(spare)), groups.sizes())
-    at = np.concatenate([groups.times + age for age in fading.ages])
-    loss = np.repeat(-np.diff(np.array(fading.left, np.int64)), len(groups.times))
-    owner = np.tile(owners, len(fading.ages))
-    ahead = at > now
-    at, loss, owner = at[ahead], loss[ahead], owner[ahead]
-    if np.any((owner[1:] < owner[:-1]) | ((owner[1:] == owner[:-1]) & (at[1:] < at[:-1]))):
-        order = np.lexsort((at, owner))
-        at, loss, owner = at[order], loss[order], owner[order]
-    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else np.zeros(0, np.int64)
-    lost = np.cumsum(loss)
-    before = np.repeat(lost[starts] - loss[starts], np.diff(starts, append=len(owner)))
-    beyond = np.flatnonzero(lost - before > spare[owner])
-    found = np.full(len(spare), NEVER)
-    # From the last to the first, so that the first fall that goes too far is the one that stays.
-    found[owner[beyond[::-1]]] = whole_seconds(at[beyond[::-1]])
+def _of_settled(term: Counted, state: _State) -> Ints:
+    """Return the next change of leads whose touches have all begun."""
+    found, is_back = _first_falls(term, state, state.groups)
+    _one_by_one(term, state, is_back, found)
     return found
 
 
-class _Search:
-    """Finds, for every lead at once, the second at which its sum falls below its least."""
+def _of_open(term: Counted, state: _State) -> Ints:
+    """Return the next change of leads with touches yet to come: in rounds, from one that begins to the next."""
+    changes, asked = np.full(len(state.points), NEVER), np.arange(len(state.points))
+    while len(asked):
+        times, starts = state.groups.times, state.groups.starts
+        is_begun = times <= np.repeat(state.now, state.groups.sizes())
+        nexts = np.minimum.reduceat(np.where(is_begun, NEVER, whole_seconds(times)), starts)
+        found, is_back = _first_falls(term, state, state.groups.touches(is_begun))
+        _one_by_one(term, state, is_back & (found < nexts), found)
+        is_told = (found < nexts) | (nexts == NEVER)
+        changes[asked[is_told]] = found[is_told]
+        asked, state, nexts = asked[~is_told], state.only(~is_told), nexts[~is_told]
+        if not len(asked):
+            break
+        sums = _begun(term, state.groups, nexts)
+        differs = term.weight.worths(sums) != state.points
+        changes[asked[differs]] = nexts[differs]
+        asked, state = asked[~differs], _State(state.groups, state.points, sums, nexts).only(~differs)
+    return changes
 
-    def __init__(self, term: Counted, groups: Groups, leasts: Ints) -> None:
-        self._term = term
-        self._groups = groups
-        self._leasts = leasts
 
-    def is_below(self, seconds: Ints, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Tell which of the wanted leads are below their least at these seconds (one for each lead)."""
-        sums = _sums_at(self._term, self._groups.only(wanted), seconds[wanted] * SECOND)
-        return sums < self._leasts[wanted]
+def _begun(term: Counted, groups: Groups, at: Ints) -> Ints:
+    """Return each lead's sum at an instant of its own, of the touches that have begun by then."""
+    ages = np.repeat(at, groups.sizes()) - groups.times
+    shares = term.fading.shares(np.maximum(ages, 0))
+    shares[ages < 0] = 0
+    return groups.sums(shares)
 
-    def around(self, guess: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
-        """Narrow the limits to the seconds beside a guess, where these prove it."""
-        everyone = np.ones(len(guess), np.bool_)
-        below = self.is_below(guess, everyone)
-        high = np.where(below, guess, high)
-        before = np.maximum(guess - 1, low)
-        # At `low` itself nothing has fallen yet, whatever its sum; it lies before the instant we look from.
-        below_before = self.is_below(before, everyone) & (before > low)
-        high = np.where(below_before, before, high)
-        low = np.where(~below, guess, np.where(~below_before, before, low))
-        for reach in (2, 16):
-            near = np.where(below_before, np.maximum(high - reach, low), np.minimum(low + reach, high))
-            wanted = (high - low > 1) & (near > low) & (near < high)
-            if not wanted.any():
-                break
-            found = self.is_below(near, wanted)
-            at = np.flatnonzero(wanted)
-            high[at[found]] = near[at[found]]
-            low[at[~found]] = near[at[~found]]
-        return low, high
 
-    def bisect(self, low: Ints, high: Ints) -> Ints:
-        """Return the first second after `low` at which each is below its least; it is so at `high`."""
-        while (wanted := high - low > 1).any():
-            middle = (low + high) // 2
-            found = self.is_below(middle, wanted)
-            at = np.flatnonzero(wanted)
-            high[at[found]] = middle[at[found]]
-            low[at[~found]] = middle[at[~found]]
-        return high
+def _first_falls(term: Counted, state: _State, begun: Groups) -> tuple[Ints, Mask]:
+    """Return when each lead's points first fall, and where they are worth the same again by then."""
+    found, is_back = np.full(len(state.sums), NEVER), np.zeros(len(state.sums), np.bool_)
+    can = term.weight.has_edge(state.points, state.sums)
+    if can.any():
+        groups, sums = begun.only(can), state.sums[can]
+        found[can] = at = falls(term, groups, sums, term.weight.edges(state.points[can], sums), state.now[can])
+        if term.weight.comes_back:
+            is_same = term.weight.worths(sums_at(term, groups, np.minimum(at, LAST))) == state.points[can]
+            is_back[can] = is_same & (at <= LAST)
+    return found, is_back
+
+
+def _one_by_one(term: Counted, state: _State, wanted: Mask, changes: Ints) -> None:
+    """Put the next change of leads that are worth the same again after they have fallen."""
+    groups = state.groups
+    for lead in np.flatnonzero(wanted):
+        end = groups.starts[lead + 1] if lead + 1 < len(groups.starts) else len(groups.times)
+        times = groups.times[groups.starts[lead] : end].tolist()
+        changes[lead] = next_change(term, times, int(state.points[lead]), int(state.sums[lead]), int(state.now[lead]))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.change_many import Groups
 from scoring.columns import Coded, Ints
 from scoring.decay import Decay
 from scoring.fading import ONE, fading
+from scoring.falls_many import Groups
 from scoring.learn.axes import FEWEST_LEADS, Axis, Count, bins, climbing, edges_of, place_table, roundest
 from scoring.learn.snapshots import Snapshots
 from scoring.sums import Floats, Places, sums

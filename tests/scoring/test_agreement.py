@@ -15,6 +15,7 @@ from tests.scoring.strategies import (
     NOW,
     POSITIVE,
     columns_of,
+    counting,
     documents,
     instants,
     rules,
@@ -71,6 +72,18 @@ def test_many_leads_get_exactly_the_scores_that_each_gets_alone(
         assert one.probability == (None if scores.probability is None else scores.probability[at])
         assert one.next_change_at == instant(int(scores.next_change_at[at]))
         assert one.content_hash == scores.content_hash == card.content_hash
+
+
+@given(scorecards(counting), st.lists(subjects, min_size=1, max_size=12), st.integers(0, 70 * 86_400))
+@settings(max_examples=150, deadline=None)
+def test_touches_yet_to_come_change_each_of_many_leads_when_they_change_it_alone(
+    card: Scorecard, leads: Sequence[Subject], seconds: int
+) -> None:
+    as_of = NOW - timedelta(seconds=seconds)
+    scores = card.score_many(columns_of(leads, card.attributes), as_of=as_of)
+    for lead, points, change in zip(leads, scores.points, scores.next_change_at.tolist(), strict=True):
+        one = card.score_one(lead, as_of=as_of)
+        assert (one.points, one.next_change_at) == (tuple(points), instant(change))
 
 
 @given(scorecards(timed), subjects, instants, st.randoms(use_true_random=False))
