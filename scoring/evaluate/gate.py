@@ -13,6 +13,7 @@ from statistics import NormalDist
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.evaluate.record import TrackRecord
 from scoring.rates import count, signed_points
@@ -77,15 +78,16 @@ def gate(
         confidence: of each one-sided test.
 
     Raises:
-        ValueError: not the same leads, or a margin or confidence that is none.
+        ValueError: not the same leads in the same folds, or a margin or confidence that is none.
     """
-    if not np.array_equal(champion.won, challenger.won):
+    if not (np.array_equal(champion.won, challenger.won) and np.array_equal(champion.fold, challenger.fold)):
         raise ValueError("A gate compares two scorecards on the same leads.")
     if not (margin > 0 and 0.5 < confidence < 1):
         raise ValueError("A gate needs a margin above 0 and a confidence between 0.5 and 1.")
     won = int(champion.won.sum())
-    few = FEWEST - min(won, len(champion.won) - won)
-    gaps = () if few > 0 and min(won, len(champion.won) - won) < 2 else _gaps(champion, challenger, confidence)
+    least = _least(champion)
+    few = FEWEST - least
+    gaps = () if least < 2 else _gaps(champion, challenger, confidence)
     answer, reason, more = _answer(gaps, won, few, is_later=is_later, margin=margin, confidence=confidence)
     return Verdict(
         answer=answer,
@@ -121,27 +123,44 @@ def _answer(
     return "not yet", f"Not yet: about {count(more, 'more conversion')} are needed to tell. {_so_far(gaps)}", more
 
 
+def _folds(record: TrackRecord) -> list[NDArray[np.bool_]]:
+    """Return which leads (n,) each fold has, of those folds that have both outcomes."""
+    folds = (record.fold == one for one in np.unique(record.fold))
+    return [here for here in folds if 0 < record.won[here].sum() < here.sum()]
+
+
+def _least(record: TrackRecord) -> int:
+    """Return how many outcomes there are of the rarer kind, in folds where there is one of the other to compare."""
+    won = [(int(record.won[here].sum()), int(here.sum())) for here in _folds(record)]
+    return min(sum(wins for wins, _ in won), sum(leads - wins for wins, leads in won))
+
+
 def _gaps(champion: TrackRecord, challenger: TrackRecord, confidence: float) -> tuple[Gap, ...]:
-    won = champion.won > 0
     reach = NormalDist().inv_cdf(confidence)
-    found = [("the order of leads", *_order(won, champion.rank, challenger.rank))]
+    found = [("the order of leads", *_order(champion, challenger))]
     if champion.chance is not None and challenger.chance is not None:
         found.append(("probabilities", *_squares(champion.won, champion.chance, challenger.chance)))
     return tuple(Gap(name, mean, mean - reach * error, mean + reach * error, error) for name, mean, error in found)
 
 
-def _order(won: Any, champion: Floats, challenger: Floats) -> tuple[float, float]:
-    """Return the difference in ROC-AUC and its standard error."""
-    above, below = (
-        new - old for new, old in zip(_placements(won, challenger), _placements(won, champion), strict=True)
-    )
+def _order(champion: TrackRecord, challenger: TrackRecord) -> tuple[float, float]:
+    """Return the difference in ROC-AUC and its standard error.
+
+    Leads are placed among those of their own fold: what scorecards of several folds say is no one order.
+    """
+    gaps = [
+        (new - old for new, old in zip(_placements(challenger, here), _placements(champion, here), strict=True))
+        for here in _folds(champion)
+    ]
+    above, below = (np.concatenate(one) for one in zip(*gaps, strict=True))
     error = math.sqrt(above.var(ddof=1) / len(above) + below.var(ddof=1) / len(below))
     return float(above.mean()), error
 
 
-def _placements(won: Any, rank: Floats) -> tuple[Floats, Floats]:
+def _placements(record: TrackRecord, here: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Return, for each lead that converted, the share of others it is above; for each other, of those above it."""
-    top, rest = rank[won], rank[~won]
+    won = record.won > 0
+    top, rest = record.rank[here & won], record.rank[here & ~won]
     return _share_below(top, rest), 1 - _share_below(rest, top)
 
 

@@ -1,5 +1,7 @@
 """The gate lets no worse challenger through more often than it says, and says what is missing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -95,3 +97,20 @@ def test_other_leads_are_no_comparison() -> None:
     won, (champion,) = leads(100, np.random.default_rng(1), EQUAL)
     with pytest.raises(ValueError, match="same leads"):
         gate(record(won, champion), record(1 - won, champion), is_later=True)
+
+
+def test_leads_are_compared_with_those_that_the_same_scorecard_judged() -> None:
+    """Scorecards of several folds may each be right about the order and yet begin at another probability."""
+    won, (champion, _) = leads(4_000, np.random.default_rng(3), EQUAL, EQUAL)
+    fold = np.arange(len(won)) % 5
+    shifted = champion * (0.5 + fold / 10)
+    both = [replace(record(won, one), fold=fold) for one in (champion, shifted)]
+    assert gate(*both, is_later=True).gaps[0].mean == 0
+    assert gate(*(replace(one, fold=0 * fold) for one in both), is_later=True).gaps[0].high < 0
+
+
+def test_folds_of_one_outcome_cannot_tell() -> None:
+    won, (champion, challenger) = leads(400, np.random.default_rng(3), EQUAL, EQUAL)
+    both = [replace(record(won, one), fold=won.astype(np.intp)) for one in (champion, challenger)]
+    found = gate(*both, is_later=True)
+    assert (found.answer, found.gaps, found.more) == ("not yet", (), 30)
