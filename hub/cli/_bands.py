@@ -7,13 +7,13 @@ import click
 
 from hub.cli._open import open_organization
 from hub.cli._output import counter, destination
-from hub.cli._scorecard import find_scorecard
+from hub.cli._scorecard import LIVE, find_scorecard
 from hub.studio.capacity import fit, with_capacity
 from scoring.bands import MOST_LEADS_A_WEEK
 
 
 @click.command("bands")
-@click.argument("name", metavar="[NAME|FILE]", default="live")
+@click.argument("name", metavar="[NAME|FILE]", default=LIVE)
 @click.option("--leads-a-week", type=click.IntRange(1, MOST_LEADS_A_WEEK), help="For how many leads a week it is.")
 @click.option("--band", metavar="KEY", help="Which band that is.  [default: the highest]")
 @click.option("--weeks", type=click.IntRange(1, 52), default=4, show_default=True, help="How far to look back.")
@@ -28,7 +28,7 @@ def command(
     Counted are the leads that came or did something in the last weeks, each once, with its best score of that time.
     The scorecard with the new bands is written, and nothing is published.
     """
-    card = with_capacity(find_scorecard(None if name == "live" else name, org).scorecard, leads_a_week, band)
+    card = with_capacity(find_scorecard(name, org).scorecard, leads_a_week, band)
     with open_organization(org) as (runtime, org_id), counter("leads", is_shown=True) as seen:
         fitted, told = fit(runtime, org_id, card, weeks=weeks, seen=seen)
     if out is not None or not as_json:

@@ -12,6 +12,7 @@ from hub.scorecards.models import ScoringModel
 from hub.web.words import count
 from scoring import TEMPLATES, Scorecard, load_template
 
+LIVE = "live"
 VERSION = re.compile(r"v?(\d{1,9})")
 
 
@@ -36,10 +37,11 @@ class Named:
 
 
 def find_scorecard(name: str | None, org: str | None) -> Named:
-    """Return what `name` names: a version (`v3`, `3`), a template or a file; None is the live version.
+    """Return what `name` names: a version (`v3`, `3`), a template or a file; `live` and None are the live version.
 
     An organization that has none yet will score with the default template.
     """
+    name = None if name == LIVE else name
     number = VERSION.fullmatch(name) if name is not None else None
     if name is not None and number is None:
         return Named(read_scorecard(name), f"template {name}" if name in TEMPLATES else name, None, name in TEMPLATES)
@@ -72,7 +74,10 @@ def read_text(name: str) -> str:
     try:
         return (sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()).decode("utf-8-sig")
     except FileNotFoundError:
-        raise NotFound(f"There is no file {name}. Templates are: {', '.join(TEMPLATES)}.") from None
+        templates = ", ".join(TEMPLATES)
+        raise NotFound(
+            f"There is no file {name}. Templates are: {templates}. Versions are named v1, v2 and so on, or live."
+        ) from None
     except OSError as error:
         raise Invalid(f"Cannot read {name}: {error.strerror}.") from None
     except UnicodeDecodeError:

@@ -21,7 +21,9 @@ from scoring.yamltext import load
 @click.command()
 @click.argument("lead", required=False)
 @click.option("--allowed", "is_list", is_flag=True, help="Print the steps that are allowed instead, as YAML.")
-@click.option("--allow", "file", type=click.Path(path_type=Path), metavar="FILE", help="Allow the steps in FILE only.")
+@click.option(
+    "--allow", "file", type=click.Path(path_type=Path), metavar="FILE", help="Keep the steps in FILE as those allowed."
+)
 @click.option("--org", help="The organization's name or id, where there are several.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(lead: str | None, is_list: bool, file: Path | None, org: str | None, as_json: bool) -> None:
@@ -30,7 +32,7 @@ def command(lead: str | None, is_list: bool, file: Path | None, org: str | None,
     The step is tried on the lead as it is stored, and so is silence: what is told is what the scorecard gives then.
     """
     if sum((lead is not None, is_list, file is not None)) != 1:
-        raise click.UsageError("Name a lead, or give --allowed or --allow FILE.")
+        raise click.UsageError("Give one of these: LEAD, --allowed, --allow FILE. What is allowed is so for all leads.")
     with open_organization(org) as (runtime, org_id), runtime.sessions.begin(org_id) as session:
         if file is not None:
             steps = parse(_read(file))

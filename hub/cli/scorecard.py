@@ -21,7 +21,7 @@ from hub.web.words import count, full
 from scoring import SCHEMA, Scorecard, ScorecardError, diff
 from scoring.locks import edited, locked
 
-NAME = "FILE is YAML or JSON, - standard input; a template's name or a version such as v3 stands for it, too."
+NAME = "FILE is YAML or JSON, - standard input; a template's name, live, or a version such as v3 stands for it, too."
 
 
 @click.group()

@@ -126,7 +126,9 @@ def version(session: Session, org_id: UUID, number: int) -> ScoringModel:
     """Return one version; raises NotFound."""
     model = session.scalar(select(ScoringModel).where(ScoringModel.org_id == org_id, ScoringModel.version == number))
     if model is None:
-        raise NotFound(f"There is no version {number} of the scorecard.")
+        raise NotFound(
+            f"There is no version {number} of the scorecard. `leadlight scorecard list` tells which there are."
+        )
     return model
 
 

@@ -12,6 +12,7 @@ from hub.errors import Invalid
 from hub.runtime import Runtime
 from hub.studio.stored import Seen, read_stored
 from scoring import Band, Scorecard
+from scoring.bands import HIGHEST
 from scoring.rates import count
 
 DAYS_A_WEEK = 7
@@ -27,7 +28,10 @@ class Fitted:
     @property
     def words(self) -> str:
         """Where it begins: `Hot from 71: about 40 leads a week`."""
-        return f"{self.band.word} from {self.band.at_least}: about {count(round(self.leads), 'lead')} a week"
+        said = f"{self.band.word} from {self.band.at_least}: about {count(round(self.leads), 'lead')} a week"
+        if self.band.at_least == HIGHEST and self.leads > (self.band.leads_a_week or self.leads):
+            return f"{said}, which is more than asked for, and no score is higher"
+        return said
 
 
 def with_capacity(card: Scorecard, leads_a_week: int | None, key: str | None) -> Scorecard:

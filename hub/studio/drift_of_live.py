@@ -110,7 +110,8 @@ def _starts(found: Training, first: Places, model: ScoringModel, horizon: int) -
     side = f"since v{model.version} was published" if late < FEW else f"before v{model.version} was published"
     number = late if late < FEW else before
     part = "fifth of leads" if NEWEST * len(times) >= FEW else f"{FEW} leads or so"
-    return newest, f"the newest {part}, as only {number:,} of those {side} had {horizon} days to convert."
+    few = f"only {number:,}" if number else "none"
+    return newest, f"the newest {part}, as {few} of those {side} had {horizon} days to convert."
 
 
 def _drift(

@@ -107,12 +107,14 @@ def start(
     session.get_one(Organization, org_id, with_for_update=True)  # nobody publishes or starts meanwhile
     champion = live(session, org_id, now=now)
     if running(session, org_id) is not None:
-        raise Conflict("An experiment runs already. See `leadlight experiment status`; end it with `stop`.")
+        raise Conflict(
+            "An experiment runs already. See `leadlight experiment status`; end it with `leadlight experiment stop`."
+        )
     _check(compiled(champion), challenger)
     found = planned(session, org_id, wish, now=now)
     gap = wish.smallest_gap or found.plan.smallest_gap
     if gap is None:
-        raise Invalid(f"{found.plan.words} Give --days, or with --smallest-gap a gain that you would notice.")
+        raise Invalid(f"{found.plan.words} Give more --days, or with --smallest-gap a gain that you would notice.")
     version = add_version(
         session, org_id, challenger, algorithm=algorithm, author=author, note=note, is_active=False, now=now
     )

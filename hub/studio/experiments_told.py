@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from hub.studio.experiment_status import Status
-from hub.studio.experiments import ARMS, Planned, Wish
+from hub.studio.experiments import ARMS, DAY, Planned, Wish
 from scoring.rates import count, percent
 
 
@@ -45,8 +45,10 @@ def plan_document(found: Planned, wish: Wish) -> dict[str, Any]:
 def status_words(found: Status) -> Iterator[str]:
     """Yield what an experiment has shown so far."""
     one, (champion, challenger) = found.experiment, found.versions
-    ended = f" to {one.ended_at:%d %b %Y}, {one.decision} kept" if one.ended_at else ""
-    yield f"v{challenger} against v{champion}, since {one.started_at:%d %b %Y}{ended}, planned for {one.days} days"
+    when = f"since {one.started_at:%d %b %Y}, planned until {one.started_at + one.days * DAY:%d %b %Y}"
+    if one.ended_at:
+        when = f"from {one.started_at:%d %b %Y} to {one.ended_at:%d %b %Y}, {one.decision} kept"
+    yield f"v{challenger} against v{champion}, {when}"
     for arm, version, leads, accounts, rate in _arms(found):
         known = f"{rate} known converted" if rate.leads else "no outcome known yet"
         yield f"  {arm} v{version}: {count(leads, 'lead')} of {count(accounts, 'account')}; {known}"
@@ -58,8 +60,10 @@ def status_words(found: Status) -> Iterator[str]:
             "wrong with who is counted. Do not decide by this experiment."
         )
     yield found.answer.words
-    if not found.days.known.sum():
-        yield f"A lead's outcome is known {count(one.horizon_days, 'day')} after it began."
+    if not found.days.known.sum() and not one.ended_at:
+        first = one.started_at + (one.horizon_days + 1) * DAY
+        horizon = count(one.horizon_days, "day")
+        yield f"A lead's outcome is known {horizon} after it began: the first are on {first:%d %b %Y}."
 
 
 def _arms(found: Status) -> Iterator[tuple[Any, ...]]:

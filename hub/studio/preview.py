@@ -18,6 +18,7 @@ from hub.connections.open import Clients
 from hub.errors import HubError, Invalid
 from hub.leads.models import Lead
 from hub.runtime import Runtime
+from hub.scorecards.live import running
 from hub.scores.effects import LEAST_POINTS, LONGEST_STALE
 from hub.studio.history import read_history
 from hub.studio.silent import other_versions, silent
@@ -57,6 +58,8 @@ class Preview:
     """Of the leads that move most."""
     snapshots: int
     """How many leads of the past both scorecards were judged on."""
+    is_tested: bool
+    """An experiment runs, so nothing can be published before it ends."""
 
 
 def preview(
@@ -85,6 +88,7 @@ def preview(
         written = read_written(session, org_id, stored.ids)
         history = read_history(session, org_id, names, now=now, seen=seen) if has_history and stored.ids else []
         found = compare(live, draft, stored.columns, as_of=at, bands=stored.bands, history=history)
+        is_tested = running(session, org_id) is not None
         names_of = _names(session, org_id, [stored.ids[mover.row] for mover in found.movers])
     # By a later instant, time will have changed what leads show.
     has_changed = found.is_in_another_band | (found.moves != 0)
@@ -100,6 +104,7 @@ def preview(
         costs=[_cost(runtime, after, group) for group in _by_connection(written)],
         names=names_of,
         snapshots=sum(one.columns.n for one in history),
+        is_tested=is_tested,
     )
 
 
@@ -142,6 +147,7 @@ def _cost(runtime: Runtime, after: After, group: Sequence[Written]) -> Cost:
     connection = group[0].connection
     parts = [after.writes(one.records) for one in group]
     size, reason = _batch_size(runtime, connection)
+    records = sum(part.at_once + part.later for part in parts)
     connector = runtime.connectors.get(connection.vendor)
     with runtime.sessions.begin(connection.org_id) as session:
         calls_today = calls_on(session, connection.id, runtime.clock().date())
@@ -150,7 +156,7 @@ def _cost(runtime: Runtime, after: After, group: Sequence[Written]) -> Cost:
         vendor=connection.vendor,
         name=connector.name if connector else connection.vendor,
         writes=_sum(parts),
-        calls=None if size is None else sum(part.calls(size) for part in parts),
+        calls=0 if not records else None if size is None else sum(part.calls(size) for part in parts),
         calls_today=calls_today,
         budget_today=daily_ceiling(connector, share) if connector else None,
         reason=reason,

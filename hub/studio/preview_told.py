@@ -33,6 +33,8 @@ def words(found: Preview) -> Iterator[str]:
         yield "Nothing is written: no connection writes scores."
     yield seen.alerts.words or "By this, no lead rises into a band that people are told of, so no alert is muted."
     yield from _history(found)
+    if found.is_tested:
+        yield "An experiment runs, so nothing can be published before `leadlight experiment stop`."
 
 
 def _name(found: Preview, one: Mover) -> str:
@@ -108,6 +110,7 @@ def document(found: Preview) -> dict[str, Any]:
         "alerts": {"muted": len(seen.alerts.rows), "band": seen.alerts.band, "words": seen.alerts.words},
         "history": seen.history and dict(zip(("live", "draft"), map(_judged, seen.history), strict=True)),
         "snapshots": found.snapshots,
+        "experiment_runs": found.is_tested,
         "words": list(words(found)),
     }
 

@@ -93,7 +93,7 @@ def _words(better: str | None, gap: float, limits: tuple[float, float], names: t
     low, high = (signed_points(limit) for limit in limits)
     champion, challenger = names
     if np.isnan(gap):
-        return "Not decided. No outcome is known yet in one of the arms."
+        return "Not decided. No outcome is known yet in one of the arms, or in both."
     if np.isnan(limits[0]):
         first = "Not decided." if better is None else f"There is a difference: {_winner(better, names)} did better."
         return f"{first} No single gap fits all days, so the gap changed over time; look at the days one by one."

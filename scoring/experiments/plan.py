@@ -98,9 +98,8 @@ def _smallest(day_of: Callable[[float], int | None], room: float) -> float | Non
 
 def _words(smallest: float | None, rate: float, days: int, power: float) -> str:
     if smallest is None:
-        return (
-            f"In {days} days no gain can be found reliably: too few leads become known. Run longer, or test fewer arms."
-        )
+        few = "the outcomes of too few accounts become known"
+        return f"In {days} days no gain can be found reliably: {few}. Only a longer experiment can."
     return (
         f"From {percent(rate)}, a gain of {smallest * 100:.1f} points or more is found within {days} days in "
         f"{power * 100:.0f} of 100 such experiments; a smaller one may stay undecided."

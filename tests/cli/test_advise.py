@@ -38,6 +38,12 @@ def karim(sessions: Sessions, org: UUID, leadlight: Leadlight, tmp_path: Path) -
     return lead_id
 
 
+def test_a_lead_and_steps_to_allow_are_not_given_together(leadlight: Leadlight, karim: UUID, tmp_path: Path) -> None:
+    done = leadlight("advise", karim, "--allow", tmp_path / "steps.yaml")
+    assert done.exit_code == 2
+    assert "Give one of these: LEAD, --allowed, --allow FILE." in done.stderr
+
+
 def touch(sessions: Sessions, org: UUID, *times: datetime) -> None:
     packed = [(0, (at - EPOCH) // timedelta(microseconds=1)) for at in times]
     with sessions.begin(org) as session:

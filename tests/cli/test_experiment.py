@@ -98,6 +98,35 @@ def test_a_start_draws_every_account_and_says_so(
     assert refused.exit_code == 1
     assert refused.stderr.startswith("An experiment runs on the live scorecard. End it first: `leadlight experiment")
     assert leadlight("scorecard", "show").stdout.startswith("B2B SaaS, v7, live")
+    versions = json.loads(leadlight("scorecard", "list", "--json").stdout)["versions"]
+    assert [(one["version"], one["is_live"]) for one in versions] == [(8, False), (7, True)]
+
+
+def test_an_experiment_is_as_it_was_wished(leadlight: Leadlight, leads: UUID, challenger: Path) -> None:
+    wished = ("--share", 20, "--days", 50, "--horizon-days", 20, "--smallest-gap", 0.2, "--rate", 0.3)
+    told = json.loads(leadlight("experiment", "start", challenger, *wished, "--json").stdout)
+    names = ("challenger_share", "days", "horizon_days", "smallest_gap", "rate")
+    assert tuple(told[name] for name in names) == (20, 50, 20, 0.2, 0.3)
+    assert 0 < told["arms"]["challenger"]["accounts"] < told["arms"]["champion"]["accounts"]
+    assert not told["is_uneven"]
+    again = leadlight("experiment", "start", challenger, "--smallest-gap", 0.2, "--rate", 0.3)
+    assert again.stderr == (
+        "An experiment runs already. See `leadlight experiment status`; end it with `leadlight experiment stop`.\n"
+    )
+
+
+def test_while_it_runs_a_preview_says_that_nothing_can_be_published(
+    leadlight: Leadlight, leads: UUID, challenger: Path
+) -> None:
+    hint = "An experiment runs, so nothing can be published before `leadlight experiment stop`."
+    assert hint not in leadlight("scorecard", "preview", challenger).stdout
+    begun(leadlight, challenger)
+    assert leadlight("scorecard", "preview", challenger).stdout.splitlines()[-1] == hint
+
+
+def test_the_live_version_is_no_challenger(leadlight: Leadlight, leads: UUID) -> None:
+    done = leadlight("experiment", "start", "live", "--rate", 0.3, "--smallest-gap", 0.2)
+    assert done.stderr == "The live version says the same already; there is nothing to test.\n"
 
 
 def test_a_status_answers_by_outcomes_within_the_horizon(
@@ -133,8 +162,8 @@ def test_an_outcome_is_not_known_before_the_horizon_is_over(
         session.execute(update(ExperimentLead).values(began_at=started))
     said = leadlight("experiment", "status").stdout.splitlines()
     assert said[-2:] == [
-        "Not decided. No outcome is known yet in one of the arms.",
-        "A lead's outcome is known 30 days after it began.",
+        "Not decided. No outcome is known yet in one of the arms, or in both.",
+        f"A lead's outcome is known 30 days after it began: the first are on {started + 31 * DAY:%d %b %Y}.",
     ]
 
 

@@ -63,7 +63,7 @@ def test_fewer_conversions_than_said_are_told_in_money_of_this_organization_alon
     make_live(runtime, org, SURE)
     answer = told()
     assert answer["leads_before"] + answer["leads"] == LEADS
-    assert "the newest fifth of leads, as only 0 of those since v1" in answer["since"]
+    assert "the newest fifth of leads, as none of those since v1" in answer["since"]
     assert (answer["amount"], answer["currency"]) == (5_000.0, "EUR")
     everyone = next(gap for gap in answer["drift"]["gaps"] if not gap["group"])
     assert everyone["is_drift"]

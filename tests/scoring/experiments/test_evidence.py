@@ -82,7 +82,7 @@ def test_an_answer_without_a_day_or_an_outcome_is_that_nothing_is_known() -> Non
     for days in (0, 3):
         found = answer(Days(np.zeros((days, 2), np.int64), np.zeros((days, 2), np.int64)), scale=0.05, rate=0.2)
         assert (found.better, found.low, found.high) == (None, -1, 1)
-        assert found.words == "Not decided. No outcome is known yet in one of the arms."
+        assert found.words == "Not decided. No outcome is known yet in one of the arms, or in both."
 
 
 def test_a_gap_that_turns_round_is_said_to() -> None:
