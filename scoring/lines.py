@@ -1,6 +1,7 @@
 """Writes the lines of a receipt: base, terms with their evidence, what limits take away, and the clamp."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from scoring import words
@@ -18,34 +19,52 @@ from scoring.terms import PairTerm, RuleTerm, TableTerm
 from scoring.touches import activity_line
 
 
-def receipt_lines(
-    document: Document, card: Compiled, subject: Subject, *, as_of: datetime, points: Sequence[int]
-) -> tuple[Line, ...]:
-    """Return the lines that are not zero; they add up to the total."""
-    counted = _counted(card, subject, as_of)
-    lines: list[Line] = []
-    total = document.base
-    if document.base:
-        lines.append(_line("base", None, document.base, "Every lead starts here", f"Set in {document.name}"))
-    for dimension, (indexes, limits) in zip(DIMENSIONS, card.parts, strict=True):
-        subtotal = 0
-        for index in indexes:
-            if points[index]:
-                term = document.terms[index]
-                if isinstance(term, CountingTerm):
-                    sum_now, change = counted[index]
-                    line = activity_line(
-                        term, subject, points=points[index], as_of=as_of, sum_now=sum_now, next_change_at=change
-                    )
-                else:
-                    line = _attribute_line(term, card.places.get(index, ()), subject, points[index])
-                lines.append(line)
-                subtotal += points[index]
-        within = held(subtotal, limits)
-        lines += _limit(dimension, subtotal, within)
-        total += within
-    lines += _clamp(total)
-    return tuple(lines)
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes the lines of one lead's receipt from the points of each term."""
+
+    document: Document
+    card: Compiled
+    subject: Subject
+    as_of: datetime
+    points: Sequence[int]
+
+    def lines(self) -> tuple[Line, ...]:
+        """Return the lines that are not zero; they add up to the total."""
+        counted = _counted(self.card, self.subject, self.as_of)
+        lines: list[Line] = []
+        total = self.document.base
+        if self.document.base:
+            lines.append(_line("base", None, total, "Every lead starts here", f"Set in {self.document.name}"))
+        for dimension, (indexes, limits) in zip(DIMENSIONS, self.card.parts, strict=True):
+            earned = [index for index in indexes if self.points[index]]
+            lines += [self._of_term(index, counted) for index in earned]
+            subtotal = sum(self.points[index] for index in earned)
+            within = held(subtotal, limits)
+            lines += _limit(dimension, subtotal, within)
+            total += within
+        lines += _clamp(total)
+        return tuple(lines)
+
+    def strongest(self, most: int) -> tuple[Line, ...]:
+        """Return the lines of the terms that weigh most, heaviest first, then by their ids; at most so many."""
+        terms, points = self.document.terms, self.points
+        earned = (index for index, worth in enumerate(points) if worth)
+        first = sorted(earned, key=lambda index: (-abs(points[index]), terms[index].id))[:most]
+        if any(isinstance(terms[index], CountingTerm) for index in first):
+            counted = _counted(self.card, self.subject, self.as_of)
+        else:
+            counted = {}
+        return tuple(self._of_term(index, counted) for index in first)
+
+    def _of_term(self, index: int, counted: Mapping[int, tuple[int, datetime | None]]) -> Line:
+        term, points = self.document.terms[index], self.points[index]
+        if not isinstance(term, CountingTerm):
+            return _attribute_line(term, self.card.places.get(index, ()), self.subject, points)
+        sum_now, change = counted[index]
+        return activity_line(
+            term, self.subject, points=points, as_of=self.as_of, sum_now=sum_now, next_change_at=change
+        )
 
 
 def _counted(card: Compiled, subject: Subject, as_of: datetime) -> dict[int, tuple[int, datetime | None]]:

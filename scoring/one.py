@@ -6,7 +6,7 @@ from datetime import datetime
 
 from scoring.change import next_change, next_flip, sum_at
 from scoring.compiled import Compiled, held
-from scoring.receipt import Line, Receipt, Score
+from scoring.receipt import Receipt, Score, Writer
 from scoring.subject import NEVER, Scalar, Subject, instant, microseconds
 
 
@@ -27,9 +27,9 @@ def score_one(
     as_of: datetime,
     previous_band: str | None,
     band_keys: tuple[str, ...],
-    lines: Callable[[list[int]], tuple[Line, ...]],
+    writer: Callable[[list[int]], Writer],
 ) -> Score:
-    """Return the score at `as_of`; `lines` makes the receipt from the points of each term."""
+    """Return the score at `as_of`; `writer` writes the receipt from the points of each term."""
     now = microseconds(as_of)
     points, change = attribute_points(card, subject.attributes, now)
     for term, counts in zip(card.counted, count(card, subject, now), strict=True):
@@ -51,7 +51,7 @@ def score_one(
         probability=None if chance is None else chance.of(reached),
         interval=None if chance is None else chance.interval(reached),
         points=tuple(points),
-        receipt=Receipt(lambda: lines(points)),
+        receipt=Receipt(writer(points)),
         next_change_at=instant(change),
         content_hash=card.content_hash,
     )

@@ -1,8 +1,8 @@
 """The receipt of a score: lines of whole points that add up to it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,38 @@ class Line:
     """When the line's own points differ if nothing else happens; None when never."""
 
 
+class Writer(Protocol):
+    """What writes the lines of one lead's receipt."""
+
+    def lines(self) -> tuple[Line, ...]:
+        """Return the lines that are not zero, in the order in which they are added up."""
+
+    def strongest(self, most: int) -> tuple[Line, ...]:
+        """Return the lines of the terms that weigh most, as `Receipt.strongest` does, and write no others."""
+
+
 class Receipt:
     """Lines that are not zero; their points add up to the total. They are written when they are first read."""
 
-    __slots__ = ("_lines",)
+    __slots__ = ("_lines", "_writer")
 
-    def __init__(self, lines: tuple[Line, ...] | Callable[[], tuple[Line, ...]]) -> None:
-        self._lines = lines
+    def __init__(self, lines: tuple[Line, ...] | Writer) -> None:
+        self._lines = lines if isinstance(lines, tuple) else None
+        self._writer = None if isinstance(lines, tuple) else lines
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """The lines, in the order in which they are added up."""
-        if not isinstance(self._lines, tuple):
-            self._lines = self._lines()
+        if self._lines is None:
+            self._lines = self._writer.lines() if self._writer else ()
         return self._lines
+
+    def strongest(self, most: int) -> tuple[Line, ...]:
+        """Return the lines of the terms that weigh most, heaviest first, then by their ids; at most so many."""
+        if self._lines is None and self._writer:
+            return self._writer.strongest(most)
+        of_terms = (line for line in self.lines if line.kind == "term")
+        return tuple(sorted(of_terms, key=lambda line: (-abs(line.points), line.term_id or ""))[:most])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Receipt) and self.lines == other.lines

@@ -19,7 +19,7 @@ from scoring.difference import Difference, differences
 from scoring.document import SCALE, Document, dump, examine, parse
 from scoring.errors import ScorecardError
 from scoring.forecast import Change
-from scoring.lines import receipt_lines
+from scoring.lines import Writer
 from scoring.reach import reach
 from scoring.readable import readable
 from scoring.receipt import Score
@@ -132,7 +132,7 @@ class Scorecard:
             as_of=as_of,
             previous_band=previous_band,
             band_keys=self._band_keys,
-            lines=lambda points: receipt_lines(self.document, self._compiled, subject, as_of=as_of, points=points),
+            writer=lambda points: Writer(self.document, self._compiled, subject, as_of, points),
         )
 
     def score_many(

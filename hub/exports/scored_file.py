@@ -8,7 +8,7 @@ from connectors.csvfile import BadRow, Row
 from hub.exports.formats import RUN_BY_SPREADSHEETS, csv_bytes
 from hub.scores.file_attributes import Reading, attributes, readings, told
 from hub.scores.table_file import TableFile
-from hub.scores.words import signed, strongest
+from hub.scores.words import signed
 from scoring import Score, Scorecard, Subject
 from scoring.values import as_number
 
@@ -48,7 +48,7 @@ def _score(scorecard: Scorecard, file: TableFile, row: Row, read: list[Reading],
 
 
 def _cells(score: Score) -> list[object]:
-    reasons = "; ".join(f"{line.words} ({signed(line.points)})" for line in strongest(score, most=MOST_REASONS))
+    reasons = "; ".join(f"{line.words} ({signed(line.points)})" for line in score.receipt.strongest(MOST_REASONS))
     low, high = score.interval or (None, None)
     return [score.total, score.band, score.probability, low, high, _safe(reasons)]
 

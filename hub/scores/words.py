@@ -2,21 +2,12 @@
 
 from typing import Any
 
-from scoring import Line, Score
+from scoring import Score
 
 
 def reasons(score: Score, *, most: int) -> list[str]:
     """Return the lines of the receipt that weigh most, heaviest first: `+14 Job rank: VP`."""
-    return [f"{signed(line.points)} {line.words}" for line in strongest(score, most=most)]
-
-
-def strongest(score: Score, *, most: int) -> list[Line]:
-    """Return the lines of terms that weigh most, heaviest first."""
-    lines = sorted(
-        (line for line in score.receipt.lines if line.kind == "term" and line.points),
-        key=lambda line: (-abs(line.points), line.term_id or ""),
-    )
-    return lines[:most]
+    return [f"{signed(line.points)} {line.words}" for line in score.receipt.strongest(most)]
 
 
 def receipt(score: Score) -> list[dict[str, Any]]:

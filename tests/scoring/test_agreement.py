@@ -48,6 +48,17 @@ def test_the_lines_of_a_receipt_add_up_to_the_score(card: Scorecard, subject: Su
     assert score.total == min(max(score.base + score.demographic + score.fit + score.behavioral, 0), 100)
 
 
+@given(scorecards(), subjects, instants, st.integers(0, 4))
+@settings(max_examples=200, deadline=None)
+def test_the_strongest_lines_written_alone_are_those_of_the_whole_receipt(
+    card: Scorecard, subject: Subject, as_of: datetime, most: int
+) -> None:
+    alone, whole = (card.score_one(subject, as_of=as_of).receipt for _ in range(2))
+    of_terms = [line for line in whole.lines if line.kind == "term"]
+    heaviest = sorted(of_terms, key=lambda line: (-abs(line.points), line.term_id or ""))[:most]
+    assert list(alone.strongest(most)) == list(whole.strongest(most)) == heaviest
+
+
 @given(scorecards(), st.lists(subjects, min_size=1, max_size=12), instants, st.integers(0, 3))
 @settings(max_examples=250, deadline=None)
 def test_many_leads_get_exactly_the_scores_that_each_gets_alone(
