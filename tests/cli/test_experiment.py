@@ -38,11 +38,13 @@ def leads(sessions: Sessions, org: UUID) -> UUID:
     return connection
 
 
-def convert(sessions: Sessions, org: UUID, connection: UUID, lead_ids: list[UUID], at: datetime) -> None:
+def convert(
+    sessions: Sessions, org: UUID, connection: UUID, lead_ids: list[UUID], at: datetime, *, seen: datetime | None = None
+) -> None:
     with sessions.begin(org) as session:
         for lead_id in lead_ids:
             outcome = {"org_id": org, "connection_id": connection, "kind": "won", "external_id": str(lead_id)}
-            session.add(Outcome(**outcome, lead_id=lead_id, occurred_at=at, seen_at=at, modified_at=at))
+            session.add(Outcome(**outcome, lead_id=lead_id, occurred_at=at, seen_at=seen or at, modified_at=at))
 
 
 def test_a_plan_goes_by_how_many_came_and_converted(
@@ -150,6 +152,52 @@ def test_a_status_answers_by_outcomes_within_the_horizon(
     assert (told["is_decided"], told["better"]) == (True, "challenger")
     assert 0 < told["low"] < told["gap"] < told["high"]
     assert told["words"][-1].startswith("Decided. v8 is better than v7: by ")
+
+
+def test_a_conversion_that_is_told_after_its_day_was_over_does_not_count(
+    leadlight: Leadlight, sessions: Sessions, org: UUID, leads: UUID, challenger: Path
+) -> None:
+    begun(leadlight, challenger)
+    with sessions.begin(org) as session:
+        started = system_clock() - 40 * DAY
+        session.execute(update(Experiment).values(started_at=started))
+        session.execute(update(ExperimentLead).values(began_at=started))
+        in_time, late, later = session.scalars(
+            select(ExperimentLead.lead_id).where(ExperimentLead.is_challenger).limit(3)
+        )
+    over = started + 31 * DAY
+    for lead_id, seen in ((in_time, over - timedelta(seconds=1)), (late, over), (later, over + DAY)):
+        convert(sessions, org, leads, [lead_id], started + 20 * DAY, seen=seen)
+    told = json.loads(leadlight("experiment", "status", "--json").stdout)
+    assert told["arms"]["challenger"]["won"] == 1
+
+
+def test_an_ended_experiment_shows_what_was_known_when_it_ended(
+    leadlight: Leadlight, sessions: Sessions, org: UUID, leads: UUID, challenger: Path
+) -> None:
+    begun(leadlight, challenger)
+    with sessions.begin(org) as session:
+        started = system_clock() - 40 * DAY
+        ended = {"ended_at": started + 20 * DAY, "decision": "champion"}
+        session.execute(update(Experiment).values(started_at=started, **ended))
+        session.execute(update(ExperimentLead).values(began_at=started, is_due=True))
+    told = json.loads(leadlight("experiment", "status", "--json").stdout)
+    assert (told["arms"]["champion"]["known"], told["waiting"], told["decision"]) == (0, 0, "champion")
+    assert told["words"][0] == (
+        f"v8 against v7, from {started:%d %b %Y} to {started + 20 * DAY:%d %b %Y}, champion kept"
+    )
+    assert told["words"][-1] == "Not decided. No outcome is known yet in one of the arms, or in both."
+
+
+def test_accounts_that_split_otherwise_than_meant_are_told(
+    leadlight: Leadlight, sessions: Sessions, org: UUID, leads: UUID, challenger: Path
+) -> None:
+    begun(leadlight, challenger)
+    with sessions.begin(org) as session:
+        session.execute(update(Experiment).values(challenger_share=10))
+    told = json.loads(leadlight("experiment", "status", "--json").stdout)
+    assert told["is_uneven"]
+    assert any("do not split as meant (10 of 100 for the challenger)" in line for line in told["words"])
 
 
 def test_an_outcome_is_not_known_before_the_horizon_is_over(

@@ -85,6 +85,25 @@ def test_write_back_makes_the_calls_that_were_foretold(runtime: Runtime, org: UU
     assert min(cost.writes.at_once, cost.writes.later) > 0
 
 
+def test_each_connection_has_its_own_costs(runtime: Runtime, org: UUID) -> None:
+    populate(runtime, org)
+    with runtime.sessions.begin(org) as session:
+        other = Connection(
+            org_id=org, vendor="other", account_id="1", state_since=NOW, settings={}, drift=[], writes_scores=True
+        )
+        session.add(other)
+        session.flush()
+        for number, record in enumerate(session.scalars(select(CrmRecord).order_by(CrmRecord.id)).all()):
+            if number % 4 == 0:
+                record.connection_id = other.id
+    costs = preview(
+        runtime, org, Scorecard.from_document(CARD), draft_of(CARD), as_of=NOW, has_history=False
+    ).costs  # fmt: skip
+    assert {one.vendor for one in costs} == {"crm", "other"}
+    first, second = (one.writes.at_once + one.writes.later for one in sorted(costs, key=lambda one: one.vendor))
+    assert first > second > 0
+
+
 def test_a_preview_says_how_many_calls_were_made_today_and_how_many_may_be(runtime: Runtime, org: UUID) -> None:
     populate(runtime, org)
     cost = foretold(connected(runtime, org, Fields(10)))
