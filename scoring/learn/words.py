@@ -29,7 +29,8 @@ def no_signal(report: Report, *, has_template: bool) -> tuple[str, ...]:
 
 def learned(report: Report) -> tuple[str, ...]:
     """Return what was learned from, and how good it is on leads that were left out."""
-    said = [provenance(report), f"On leads that were left out: ROC-AUC {report.roc_auc:.3f}, Brier {report.brier:.3f}."]
+    measures = f"ROC-AUC {report.roc_auc:.3f}, Brier {report.brier:.3f}"
+    said = [provenance(report), f"While it learned, with a third of the leads left out in turn: {measures}."]
     few = min(report.conversions, report.leads - report.conversions)
     if few < FEW:
         said.append(f"That is little: with {few:,.0f} of the rarer outcome, only clear differences earn points.")
