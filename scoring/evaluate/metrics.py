@@ -8,6 +8,8 @@ from scoring.evaluate.tally import Tally
 
 SMALL = 1e-15
 MOST_STEPS = 25
+RIDGE, CLOSE = 1e-9, 1e-6
+"""What keeps a step defined, and the step after which the next is smaller than any digit that is told."""
 
 
 def roc_auc(found: Tally) -> float:
@@ -46,16 +48,23 @@ def log_loss(found: Tally) -> float:
 def calibration_slope(found: Tally) -> float:
     """Return by how much true log-odds differ where predicted ones differ by 1: below 1 they are too sure."""
     held = np.clip(found.score, 1e-9, 1 - 1e-9)
-    design = np.column_stack([np.ones(len(held)), np.log(held / (1 - held))])
-    at = np.array([0.0, 1.0])
+    said, size = np.log(held / (1 - held)), found.size
+    squares = said * said
+    level, slope = 0.0, 1.0
     for _ in range(MOST_STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(design @ at, -500, 500)))
-        gradient = design.T @ (found.won - found.size * chance)
-        curvature = design.T @ ((found.size * chance * (1 - chance))[:, None] * design) + 1e-9 * np.eye(2)
-        step = np.clip(np.linalg.solve(curvature, gradient), -1, 1)
-        at = at + step
-        if float(np.abs(step).max()) < 1e-9:
-            return float(at[1])
+        # Steps are short and log-odds below 21, so that the exponent stays below 709, where it would overflow.
+        chance = 1 / (1 + np.exp(-(level + slope * said)))
+        missed, spread = found.won - size * chance, size * chance * (1 - chance)
+        up, along = float(missed.sum()), float(missed @ said)
+        first, both, second = float(spread.sum()) + RIDGE, float(spread @ said), float(spread @ squares) + RIDGE
+        whole = first * second - both * both
+        if whole <= 0:
+            return math.nan
+        steps = [(second * up - both * along) / whole, (first * along - both * up) / whole]
+        by_level, by_slope = (max(-1.0, min(1.0, step)) for step in steps)
+        level, slope = level + by_level, slope + by_slope
+        if max(abs(by_level), abs(by_slope)) < CLOSE:
+            return slope
     return math.nan
 
 
