@@ -1,19 +1,31 @@
-"""Leads to measure on: as many as asked for, five activities each on average, scored once by the default template."""
+"""Leads to measure on: generated ones, about five activities each that the default template reads, scored by it."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import repeat
+from typing import Any
 from uuid import UUID
 
+import numpy as np
 import psycopg
+from numpy.typing import NDArray
 from psycopg import sql
 
 from hub.bench.place import libpq
 from hub.db import EVERY_ORG
+from hub.db.copying import copy_into
 from hub.organizations.create import create_organization
 from hub.runtime import Runtime
 from hub.scorecards.live import compiled, live, publish
-from scoring import Scorecard
+from scoring import Columns, Scorecard, load_template
+from scoring.populations import Population, generate
+from scoring.populations.population import values
 
+TEMPLATE = "b2b_saas"
+PART = 100_000
+"""Leads that are generated at once."""
+SHOWN = ("name", "company", "title")
 PORTAL = "4711"
 """The account of the connection that every lead comes from; scores are not written to it."""
 
@@ -40,12 +52,20 @@ def organization(runtime: Runtime) -> UUID:
 
 
 def fill(runtime: Runtime, org_id: UUID, *, first: int, last: int) -> None:
-    """Add the leads numbered `first` to `last`: what a lead is follows from its number alone."""
+    """Add the leads numbered `first` to `last`; the address of each begins with `p`, its number and a dot."""
+    now = runtime.clock()
     with psycopg.connect(libpq(runtime.settings.database_url), autocommit=True) as connection:
         with connection.transaction(), _without_indexes(connection, "leads", "activities", "lead_scores"):
             connection.execute("SET LOCAL session_replication_role = replica")  # no look-ups of foreign keys
-            for statement in (_PEOPLE, _TOUCHES, _LEADS, _ACTIVITIES, _RECORDS, _SCORES):
-                connection.execute(statement, {"org": org_id, "first": first, "last": last})
+            connection.execute(_PEOPLE)
+            connection.execute(_TOUCHES)
+            for start in range(first, last + 1, PART):
+                part = generate(TEMPLATE, leads=min(PART, last + 1 - start), seed=start, as_of=now)
+                _copy_people(connection, part, start)
+                _copy_touches(connection, org_id, part, start)
+                for statement in (_LEADS, _ACTIVITIES, _RECORDS, _SCORES):
+                    connection.execute(statement, {"org": org_id})
+                connection.execute("TRUNCATE people, planned")
             connection.execute("DROP TABLE people, planned")
         connection.execute("VACUUM ANALYZE")
 
@@ -79,36 +99,60 @@ def _without_indexes(connection: psycopg.Connection, *tables: str) -> Iterator[N
         connection.execute(definition)
 
 
+def _copy_people(connection: psycopg.Connection, part: Population, start: int) -> None:
+    """Put leads and their scores into `people`."""
+    card = load_template(TEMPLATE)
+    scores = card.score_many(part.columns, as_of=part.as_of)
+    numbers = range(start, start + part.n)
+    emails = [f"p{n}.{email}" for n, email in zip(numbers, values(part.columns.attributes["email"]), strict=True)]
+    shown = [values(part.columns.attributes[name]) for name in SHOWN]
+    parts = [getattr(scores, name).tolist() for name in ("total", "demographic", "fit", "behavioral")]
+    bands = [card.bands[place].key for place in scores.bands.tolist()]
+    names = "n, email, name, company, title, attributes, total, demographic, fit, behavioral, band"
+    with connection.cursor() as cursor, cursor.copy(f"COPY people ({names}) FROM STDIN") as copy:
+        rows = zip(numbers, emails, *shown, _documents(part.columns, emails), *parts, bands, strict=True)
+        for row in rows:
+            copy.write_row(row)
+
+
+def _documents(columns: Columns, emails: list[str]) -> Iterator[str]:
+    """Yield each lead's attributes as JSON."""
+    parts: list[Any] = [(f'{{"email": {json.dumps(email)}' for email in emails)]
+    for name, coded in columns.attributes.items():
+        if name != "email":
+            texts = np.array([*(f', "{name}": {json.dumps(level)}' for level in coded.levels), ""], object)
+            parts.append(texts[coded.codes].tolist())
+    return map("".join, zip(*parts, repeat("}")))
+
+
+def _copy_touches(connection: psycopg.Connection, org_id: UUID, part: Population, start: int) -> None:
+    """Put into `planned` what leads did, as far as the template reads it, numbered for each lead."""
+    rows = connection.execute("SELECT activity_type, kind FROM touch_kinds WHERE org_id = %s", [org_id]).fetchall()
+    known: dict[str, int] = dict(rows)
+    columns = part.columns
+    kinds = np.array([known.get(name, -1) for name in columns.kind_names], np.int16)[columns.touch_kinds]
+    leads = np.repeat(np.arange(part.n), np.diff(columns.touch_offsets))
+    places: NDArray[np.int64] = np.arange(len(leads)) - columns.touch_offsets[leads]
+    is_read = kinds >= 0
+    planned: dict[str, NDArray[Any]] = {
+        "n": start + leads,
+        "k": places,
+        "kind": kinds,
+        "at": columns.touch_times.view("datetime64[us]"),
+    }
+    copy_into(connection, "planned", {name: found[is_read] for name, found in planned.items()})
+
+
 _PEOPLE = """
-    CREATE TEMPORARY TABLE people AS
-    SELECT n, uuidv7() AS id FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n
+    CREATE TEMPORARY TABLE people (n bigint, id uuid DEFAULT uuidv7(), email text, name text, company text, title text,
+        attributes jsonb, total smallint, demographic smallint, fit smallint, behavioral smallint, band text)
 """
-_TOUCHES = """
-    CREATE TEMPORARY TABLE planned AS
-    SELECT n, k, ((n * 31 + k * 7) %% (SELECT count(*) FROM touch_kinds WHERE org_id = %(org)s))::int AS kind,
-        date_trunc('hour', now()) - ((n * 7919 + k * 104729) %% 9600) * interval '1 hour' AS at
-    FROM people CROSS JOIN LATERAL generate_series(1, (n * 7919) %% 11) AS k
-"""
+_TOUCHES = "CREATE TEMPORARY TABLE planned (n bigint, k bigint, kind smallint, at timestamptz)"
 _LEADS = """
     INSERT INTO leads (id, org_id, email, name, company, title, attributes, search, touches, last_activity_at)
-    SELECT people.id, %(org)s, shown.email, shown.name, shown.company, 'Title ' || n %% 3000,
-        jsonb_build_object('email', shown.email, 'name', shown.name, 'company', shown.company,
-            'title', 'Title ' || n %% 3000, 'city', 'City ' || n %% 5000,
-            'seniority', (ARRAY['c_level', 'vp', 'director', 'manager', 'individual', 'student'])[1 + n %% 6],
-            'department', (ARRAY['operations', 'sales', 'marketing', 'it', 'finance', 'hr', 'legal'])[1 + n %% 7],
-            'email_kind', (ARRAY['company', 'company', 'free', 'role'])[1 + n %% 4],
-            'industry', (ARRAY['Computer Software', 'Banking', 'Higher Education', 'Retail', 'Insurance'])[1 + n %% 5],
-            'country', (ARRAY['France', 'Germany', 'United States', 'India'])[1 + n %% 4],
-            'employees', (n * 7919) %% 6000)
-            || CASE WHEN n %% 3 = 0 THEN '{}' ELSE jsonb_build_object('phone', 100000 + n) END,
-        lower(shown.name || ' ' || shown.company || ' ' || shown.email),
-        coalesce(touched.packed, ''), touched.newest
+    SELECT people.id, %(org)s, email, name, company, title, attributes,
+        lower(concat_ws(' ', name, company, email)), coalesce(touched.packed, ''), touched.newest
     FROM people
-    CROSS JOIN LATERAL (SELECT
-        'p' || n || '@company' || n %% 50000 || '.example' AS email,
-        (ARRAY['Ana', 'Ben', 'Chloe', 'Dev', 'Elif', 'Finn', 'Gita'])[1 + n %% 7] || ' ' || initcap(translate(
-            (n * 7919 %% 46656)::text, '0123456789', 'aeioulnrst')) AS name,
-        'Company ' || n %% 50000 AS company) AS shown
     LEFT JOIN (
         SELECT n, max(at) AS newest, string_agg(
             int2send(kind::int2) || int8send((extract(epoch FROM at) * 1000000)::int8), ''::bytea ORDER BY at) AS packed
@@ -131,9 +175,7 @@ _RECORDS = """
 _SCORES = """
     INSERT INTO lead_scores (lead_id, org_id, total_score, demographic_score, fit_score, behavioral_score, band,
         scoring_model_id, updated_at, changed_at, next_change_at)
-    SELECT people.id, %(org)s, total, total / 3, total / 3, total - 2 * (total / 3),
-        CASE WHEN total < 40 THEN 'cold' WHEN total < 70 THEN 'warm' ELSE 'hot' END,
+    SELECT people.id, %(org)s, total, demographic, fit, behavioral, band,
         organizations.scoring_model_id, now(), now(), now() + interval '1 day'
-    FROM people CROSS JOIN LATERAL (SELECT (n * 104729) %% 101 AS total) AS drawn
-    JOIN organizations ON organizations.id = %(org)s
+    FROM people JOIN organizations ON organizations.id = %(org)s
 """

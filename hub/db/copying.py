@@ -24,10 +24,15 @@ def copy_columns(session: Session, table: str, columns: Mapping[str, NDArray[Any
     bool, int16, int32, int64 and float64 are themselves. There are no nulls: a value that stands for one is for the
     statement that reads the table.
     """
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(sql.Identifier(table), names)
     connection = session.connection().connection.driver_connection
     assert connection is not None  # noqa: S101 - a session in use has one
+    copy_into(connection, table, columns)
+
+
+def copy_into(connection: Any, table: str, columns: Mapping[str, NDArray[Any]]) -> None:
+    """Append rows, as `copy_columns` does, over a connection of psycopg."""
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(sql.Identifier(table), names)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(HEADER + _rows(columns).tobytes() + END)
 

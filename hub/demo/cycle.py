@@ -15,7 +15,7 @@ from hub.outbox.models import OutboxMessage
 from hub.runtime import Runtime
 
 BURST_LEADS = 30
-BURST_EACH = 6
+BURST_EACH = 3
 
 
 @dataclass(frozen=True, slots=True)
