@@ -37,7 +37,11 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def finding(tmp_path_factory: pytest.TempPathFactory) -> Finding:
-    path: Path = tmp_path_factory.mktemp("leads") / "leads.csv"
+    return judged(tmp_path_factory.mktemp("leads") / "leads.csv")
+
+
+def judged(path: Path) -> Finding:
+    """Return what a file of 300 leads teaches, which is written there first."""
     dice = np.random.default_rng(3)
     visits, won = dice.integers(0, 30, 300), dice.random(300)
     stage = np.where(won < visits / 30, RISKY, "talks")
