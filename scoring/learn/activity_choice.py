@@ -1,6 +1,6 @@
 """Chooses how each activity type is counted, by what that says of leads left out beyond what is known already."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,8 @@ from scoring.sums import Floats, Places, sums
 
 SURE = 1.0
 """Standard errors by which a count must do better than none."""
+SURE_OF_BOTH = 2.0
+"""Standard errors by which a second count of a type must do better than the first alone: one term is simpler."""
 LEVEL = 0.5
 """Standard errors within which a longer half-life is as good."""
 ROUNDS, STEPS = 3, 3
@@ -34,21 +36,39 @@ class Known:
     level: Places
 
 
-def choose(rows: Rows, log_odds: Floats, types: Sequence[Choices]) -> list[int | None]:
-    """Return for each type which of its ways tells most, the first of those about as good, or None if none tells.
+def choose(rows: Rows, log_odds: Floats, types: Sequence[Choices]) -> list[tuple[int, ...]]:
+    """Return for each type which of its ways tells most, the first of those about as good; none if none tells.
 
     `log_odds` (n,) are those of each row without any count, by what other rows say. The type that tells most is chosen
-    first, and the next by what it adds to that.
+    first, and the next by what it adds to that. Once all are, a type that is counted plainly is counted as it fades,
+    too, or the other way round, where that adds to all the rest.
     """
     folds = deal(rows, FOLDS)
     best = [_gains(rows, folds, log_odds, ways)[0].sum(1).max(initial=0.0) for ways in types]
-    found: list[int | None] = [None] * len(types)
-    for at in sorted((one for one, gain in enumerate(best) if gain > 0), key=lambda one: -best[one]):
-        gains, shifts = _gains(rows, folds, log_odds, types[at])
-        found[at] = way = _chosen(gains, rows.weight)
-        if way is not None:
-            log_odds = log_odds + shifts[way]
+    found: list[tuple[int, ...]] = [()] * len(types)
+    order = sorted((one for one, gain in enumerate(best) if gain > 0), key=lambda one: -best[one])
+    for at in order:
+        found[at], log_odds = _told(rows, folds, log_odds, dict(enumerate(types[at])), SURE)
+    for at in order:
+        if others := _of_the_other_kind(types[at], found[at]):
+            more, log_odds = _told(rows, folds, log_odds, others, SURE_OF_BOTH)
+            found[at] = tuple(sorted((*found[at], *more)))
     return found
+
+
+def _told(
+    rows: Rows, folds: Floats, log_odds: Floats, ways: Mapping[int, tuple[Axis, Places]], errors: float
+) -> tuple[tuple[int, ...], Floats]:
+    """Return the way that tells most, if it does so by so many standard errors, and the log-odds with it."""
+    gains, shifts = _gains(rows, folds, log_odds, list(ways.values()))
+    at = _chosen(gains, rows.weight, errors)
+    return ((), log_odds) if at is None else ((list(ways)[at],), log_odds + shifts[at])
+
+
+def _of_the_other_kind(ways: Choices, chosen: Sequence[int]) -> dict[int, tuple[Axis, Places]]:
+    """Return the ways in which touches fade where the chosen one counts them plainly, and the other way round."""
+    kinds = {ways[way][0].fades for way in chosen}
+    return {at: way for at, way in enumerate(ways) if kinds and way[0].fades not in kinds}
 
 
 def _gains(rows: Rows, folds: Floats, log_odds: Floats, ways: Choices) -> tuple[Floats, Floats]:
@@ -60,9 +80,9 @@ def _gains(rows: Rows, folds: Floats, log_odds: Floats, ways: Choices) -> tuple[
     return before - rows.weight * _loss(log_odds + shifts, rows.won), shifts
 
 
-def _chosen(gains: Floats, weight: Floats) -> int | None:
+def _chosen(gains: Floats, weight: Floats, errors: float) -> int | None:
     best = int(gains.sum(1).argmax())
-    if not _is_clear(gains[best], weight, SURE):
+    if not _is_clear(gains[best], weight, errors):
         return None
     return next(at for at in range(len(gains)) if at == best or not _is_clear(gains[best] - gains[at], weight, LEVEL))
 

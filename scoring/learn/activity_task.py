@@ -1,12 +1,13 @@
 """What there is to learn from leads with touches: their columns, and each activity type as it tells most."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from scoring.learn.activity import Activity, Reading
 from scoring.learn.activity_choice import choose
-from scoring.learn.axes import Axis
+from scoring.learn.axes import FADING, Axis
 from scoring.learn.prior import Prior
 from scoring.learn.recipe import FOLDS, Task, known_of_each
 from scoring.learn.rows import Rows, deal, gather
@@ -48,6 +49,17 @@ def _with_counts(task: Task, rows: Rows, types: Sequence[Sequence[Reading]], kno
         for at, readings in zip(starts.tolist(), types, strict=False)
     ]
     chosen = choose(seen, known[weight > 0], ways)
-    told = [(types[one][way].axis, starts[one] + way) for one, way in enumerate(chosen) if way is not None]
+    told = [
+        (_named(types[one][way].axis, is_one_of_two=len(pair) > 1), starts[one] + way)
+        for one, pair in enumerate(chosen)
+        for way in pair
+    ]
     places = [*range(len(task.axes)), *(int(at) for _, at in told)]
     return Task([*task.axes, *(axis for axis, _ in told)], rows.only(places), task.prior)
+
+
+def _named(axis: Axis, *, is_one_of_two: bool) -> Axis:
+    """Return an axis, with a name of its own where its type is counted plainly, too."""
+    if not (is_one_of_two and axis.fades):
+        return axis
+    return replace(axis, table=replace(axis.table, attribute=axis.name + FADING))

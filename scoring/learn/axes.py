@@ -37,6 +37,10 @@ class Count:
     """In days."""
 
 
+FADING = " (fading)"
+"""Behind the name of a type that is counted both plainly and as it fades."""
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """One column as learning sees it: places 0 … rows - 1 are the table's rows, then other values, then missing."""
@@ -58,6 +62,16 @@ class Axis:
     def name(self) -> str:
         """The column, or what the count is called."""
         return self.table.attribute
+
+    @property
+    def source(self) -> str:
+        """The column, or the type of activity: the same for both ways to count one."""
+        return self.name if self.count is None else self.name.removesuffix(FADING)
+
+    @property
+    def fades(self) -> bool:
+        """Whether it counts touches as they fade."""
+        return self.count is not None and self.count.half_life is not None
 
     @property
     def bins(self) -> int:

@@ -148,7 +148,7 @@ def _gives(term: dict[str, Any]) -> bool:
 def _term(axis: Axis, points: Sequence[int], dimensions: Mapping[str, str]) -> dict[str, Any]:
     if axis.count is None:
         return _about(axis.name, axis.name, dimensions) | {"table": table_of(axis, points)}
-    about = _about(axis.name, axis.name, {axis.name: "behavioral", **dimensions})
+    about = _about(axis.name, axis.name, {axis.name: dimensions.get(axis.source, "behavioral")})
     return about | count_of(axis, axis.count, points)
 
 

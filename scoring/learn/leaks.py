@@ -49,7 +49,9 @@ def find_leaks(
 
 
 def _found(columns: Columns, task: Task, won: Floats, weight: Floats, counts: Mapping[str, Coded]) -> tuple[Leak, ...]:
-    alone = {axis.name: auc_alone(task.rows, at, len(axis.basis)) for at, axis in enumerate(task.axes)}
+    alone: dict[str, float] = {}
+    for at, axis in enumerate(task.axes):
+        alone[axis.source] = max(alone.get(axis.source, 0.0), auc_alone(task.rows, at, len(axis.basis)))
     axes = {axis.name: axis for axis in task.axes}
     found: dict[str, str] = {}
     every = {**columns.attributes, **counts}
@@ -117,7 +119,7 @@ def _knows_more(task: Task, alone: Mapping[str, float], found: Mapping[str, str]
     for name in sorted(alone, key=lambda one: -alone[one]):
         if alone[name] < STRONG or name in known:
             continue
-        others = [at for at, axis in enumerate(task.axes) if axis.name not in known and axis.name != name]
+        others = [at for at, axis in enumerate(task.axes) if axis.source not in known and axis.source != name]
         if len(others) < FEWEST_OTHERS:
             break
         rows, log_odds = left_out(_only(task, others))

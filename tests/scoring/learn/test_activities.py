@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from scoring import ActivityTableTerm, Scorecard, Subject, Touch
 from scoring.learn import ScorecardClassifier, Snapshots, cross_validate
 from tests.scoring.learn.touched import Touched, touched
+from tests.scoring.strategies import NOW
 
 EFFECTS = {"demo_requested": (14, 1.6), "webinar_attended": (None, 0.7), "newsletter_sent": (None, 0.0)}
 
@@ -80,6 +82,34 @@ def test_what_happened_later_changes_nothing() -> None:
     assert one.scorecard_ == other.scorecard_
     assert one.report_ == other.report_
     assert one.predict_proba(found.snapshots).tolist() == other.predict_proba(knowing).tolist()
+
+
+def fresh_but_tiring(n: int) -> tuple[Snapshots, NDArray[np.int64], list[Subject]]:
+    """Return leads whom views of late bring closer, and many views over all put off."""
+    dice, subjects, log_odds = np.random.RandomState(1), [], np.full(n, -1.5)
+    for lead in range(n):
+        ages = dice.rand(dice.poisson(dice.gamma(1, 3))) * 200
+        log_odds[lead] += 1.5 * min(float((2 ** (-ages / 14)).sum()), 2) - 0.3 * min(len(ages), 5)
+        subjects.append(Subject({}, [Touch("page_viewed", NOW - timedelta(days=float(age))) for age in ages]))
+    won = (dice.rand(n) < 1 / (1 + np.exp(-log_odds))).astype(np.int64)
+    return Snapshots.of(subjects, [NOW] * n), won, subjects
+
+
+def test_a_type_that_tells_by_how_often_and_by_how_lately_is_counted_both_ways() -> None:
+    leads, won, subjects = fresh_but_tiring(4_000)
+    card = ScorecardClassifier().fit(leads, won).scorecard_
+    plain, fading = (counts(card)[name] for name in ("page_viewed", "page_viewed (fading)"))
+    assert plain.activity == fading.activity == ("page_viewed",)
+    assert plain.dimension == fading.dimension == "behavioral"
+    assert plain.decay is None
+    assert fading.decay is not None
+    assert fading.decay.days in (7, 14, 30)
+    assert plain.bins[-1].points < plain.bins[0].points
+    assert fading.bins[-1].points > fading.bins[0].points
+    scores = leads.scores(card)
+    for lead in range(0, 4_000, 400):
+        one = card.score_one(subjects[lead], as_of=NOW)
+        assert (one.total, one.points) == (scores.total[lead], tuple(scores.points[lead]))
 
 
 def test_neither_the_order_of_leads_nor_of_touches_matters() -> None:
