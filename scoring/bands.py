@@ -118,8 +118,10 @@ def fitted(bands: Sequence[Band], totals: NDArray[np.int32], weeks: float) -> tu
     `totals` are the best scores of all leads within so many weeks. A band takes no more than its leads, so where many
     have the same score it may take far fewer; it lies between the bands beside it, whatever the scores are.
     """
-    if not len(totals) or weeks <= 0:
-        raise ValueError("Bands are fitted to the scores of at least one lead and to a time that is not over at once.")
+    if not len(totals) or not 0 < weeks < float("inf"):
+        raise ValueError(
+            "Bands are fitted to the scores of at least one lead and to a time that ends, but not at once."
+        )
     counts = np.bincount(np.clip(totals, 0, HIGHEST), minlength=HIGHEST + 2)
     reached = counts[::-1].cumsum()[::-1]
     begins = [band.at_least for band in bands]

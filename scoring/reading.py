@@ -1,6 +1,5 @@
 """Reads the fields of a document, and says where and what when one is wrong."""
 
-import math
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -9,6 +8,8 @@ from scoring.errors import ScorecardError
 
 LONGEST_TEXT = 2_000
 MOST_ITEMS = 10_000
+HIGHEST_NUMBER = 1e300
+"""No number is further from 0; beyond about 1e308 a float, and most readers of JSON, cannot hold it."""
 
 
 class Fields:
@@ -84,6 +85,8 @@ class Fields:
 def shown(value: object) -> str:
     """Return a value as it can stand in a message."""
     words = {type(None): "nothing", list: "a list", tuple: "a list", dict: "named fields"}
+    if isinstance(value, int) and abs(value) > HIGHEST_NUMBER:  # Python writes out no number of 5,000 digits
+        return "one of more than 300 digits"
     found = words.get(type(value), repr(value))
     return found if len(found) <= 60 else f"{found[:57]}…"
 
@@ -110,14 +113,16 @@ def whole(value: object, path: str, low: int, high: int) -> int:
     if not isinstance(found, int):
         raise ScorecardError(path, f"must be a whole number, not {shown(value)}.")
     if not low <= found <= high:
-        raise ScorecardError(path, f"must lie between {low} and {high}, not {found}.")
+        raise ScorecardError(path, f"must lie between {low} and {high}, not {shown(found)}.")
     return found
 
 
 def number(value: object, path: str) -> float:
     """Return a finite number; one without a fraction as int, so that documents have one form."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise ScorecardError(path, f"must be a number, not {shown(value)}.")
+    if abs(value) > HIGHEST_NUMBER:
+        raise ScorecardError(path, f"must be a number within ±{HIGHEST_NUMBER:g}, not {shown(value)}.")
     return int(value) if value == int(value) else float(value)
 
 

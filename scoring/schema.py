@@ -15,7 +15,7 @@ from scoring.dimensions import DIMENSIONS, MOST_OF_A_TERM, MOST_POINTS
 from scoring.document import PROVENANCE, SCALE
 from scoring.patterns import LONGEST_PATTERN
 from scoring.probability import MOST_LEADS
-from scoring.reading import LONGEST_TEXT, MOST_ITEMS
+from scoring.reading import HIGHEST_NUMBER, LONGEST_TEXT, MOST_ITEMS
 
 Schema = dict[str, Any]
 SCHEMA_ID: Final = "urn:leadlight:scorecard"
@@ -41,7 +41,7 @@ def _whole(low: int, high: int) -> Schema:
 
 
 TEXT: Final = {"type": "string", "pattern": r"\S", "maxLength": LONGEST_TEXT}
-NUMBER: Final = {"type": "number"}
+NUMBER: Final = {"type": "number", "minimum": -HIGHEST_NUMBER, "maximum": HIGHEST_NUMBER}
 POINTS: Final = _whole(-MOST_POINTS, MOST_POINTS)
 WORTH: Final = POINTS | {"not": {"const": 0}}
 OF_A_TERM: Final = _whole(-MOST_OF_A_TERM, MOST_OF_A_TERM)
@@ -150,8 +150,8 @@ def _training() -> Schema:
 
 def _document() -> Schema:
     limits = _fields({}, {"cap": OF_A_TERM, "floor": OF_A_TERM})
-    curve = {"intercept": NUMBER, "slope": {"type": "number", "minimum": 0}}
-    error = {"type": "number", "minimum": 0}
+    curve = {"intercept": NUMBER, "slope": NUMBER | {"minimum": 0}}
+    error = NUMBER | {"minimum": 0}
     sureness = {"uncertainty": _fields({"points": NUMBER, "error": error}, {"error_per_point": error})}
     evidence = dict.fromkeys(("leads", "conversions"), _whole(0, MOST_LEADS)) | sureness
     return _fields(

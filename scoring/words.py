@@ -63,7 +63,10 @@ def value(found: object) -> str:
     if isinstance(found, bool):
         return "Yes" if found else "No"
     if isinstance(found, int | float):
-        return f"{found:,.10g}".replace("-", MINUS)
+        try:
+            return f"{found:,.10g}".replace("-", MINUS)
+        except OverflowError:  # an int that no float holds
+            return "a number of more than 300 digits"
     text = str(found)
     return _spelled(text) if _CODE.fullmatch(text) else text
 

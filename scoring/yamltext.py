@@ -50,6 +50,8 @@ def load(text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         line = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise ScorecardError("", f"is not readable as YAML{line}: {error.problem}. Check the indents there.") from error
+    except ValueError as error:  # Python reads no number of more than 4,300 digits
+        raise ScorecardError("", "holds a number of thousands of digits; shorten it.") from error
     except (yaml.YAMLError, RecursionError) as error:
         raise ScorecardError("", "is not readable as YAML; check for characters that are not text.") from error
 

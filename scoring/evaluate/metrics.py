@@ -10,6 +10,8 @@ SMALL = 1e-15
 MOST_STEPS = 25
 RIDGE, CLOSE = 1e-9, 1e-6
 """What keeps a step defined, and the step after which the next is smaller than any digit that is told."""
+SAME = 1e-9
+"""Log-odds that differ by less are the same."""
 
 
 def roc_auc(found: Tally) -> float:
@@ -46,9 +48,15 @@ def log_loss(found: Tally) -> float:
 
 
 def calibration_slope(found: Tally) -> float:
-    """Return by how much true log-odds differ where predicted ones differ by 1: below 1 they are too sure."""
+    """Return by how much true log-odds differ where predicted ones differ by 1: below 1 they are too sure.
+
+    It is nan where all leads have one probability: then nothing differs.
+    """
     held = np.clip(found.score, 1e-9, 1 - 1e-9)
     said, size = np.log(held / (1 - held)), found.size
+    seen = said[size > 0]
+    if len(seen) < 2 or np.ptp(seen) < SAME:
+        return math.nan
     squares = said * said
     level, slope = 0.0, 1.0
     for _ in range(MOST_STEPS):

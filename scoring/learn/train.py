@@ -1,5 +1,6 @@
 """From columns and outcomes to a scorecard and a report."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -161,13 +162,14 @@ def _measured(report: Report, rows: Rows, log_odds: Floats) -> tuple[Report, Cal
     found = tally(rows.won, expit(shift + slope * log_odds), rows.weight)
     auc = metrics.roc_auc(tally(rows.won, log_odds, rows.weight))
     error = FOLD_SPREAD * metrics.chance_error(rows.wins, rows.losses)
+    trust = metrics.calibration_slope(tally(rows.won, expit(log_odds), rows.weight))
     measures = {
         "roc_auc": auc,
         "roc_auc_error": error,
         "no_signal": auc - 0.5 < SURE * error,
         "brier": metrics.brier(found),
         "log_loss": metrics.log_loss(found),
-        "calibration_slope": metrics.calibration_slope(tally(rows.won, expit(log_odds), rows.weight)),
+        "calibration_slope": None if math.isnan(trust) else trust,
     }
     return replace(report, **measures), calibration  # type: ignore[arg-type]
 

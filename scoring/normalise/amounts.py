@@ -1,6 +1,7 @@
 """Sizes and sums of money as CRMs hold them, to numbers."""
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -54,7 +55,7 @@ def amount(value: Scalar) -> float | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return _whole(value) if 0 <= value < float("inf") else None
+        return _whole(value) if 0 <= value <= sys.float_info.max else None
     return _in_text(value)
 
 
@@ -127,7 +128,7 @@ def _middle(group: list[_Number]) -> float | None:
     low, high = group[0], group[-1]
     factor = high.factor if low.factor == 1 and low.value < high.value else low.factor
     ends = low.value * factor, high.value * high.factor
-    if len(group) > 2 or ends[0] > ends[1]:
+    if len(group) > 2 or ends[0] > ends[1] or sum(ends) > sys.float_info.max:
         return None
     return _whole(ends[0]) if ends[0] == ends[1] else int(sum(ends) / 2)
 

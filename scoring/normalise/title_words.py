@@ -135,7 +135,7 @@ MANAGER = (
 )
 
 INDIVIDUAL = (
-    "analyst|engineer|engineers|engr|swe|sde|developer|dev|exec|hrbp|programmer|designer|architect|consultant|"
+    "analyst|engineer|engineers|engr|eng|swe|sde|developer|dev|exec|hrbp|programmer|designer|architect|consultant|"
     "specialist|associate|assistant|"
     "executive|representative|rep|reps|sdr|bdr|ae|officer|administrator|admin|accountant|bookkeeper|buyer|advisor|"
     "adviser|agent|clerk|technician|scientist|researcher|recruiter|strategist|planner|editor|writer|copywriter|"
@@ -144,7 +144,7 @@ INDIVIDUAL = (
     "employee|"
     "operator|trader|broker|auditor|tester|qa|devops|sysadmin|support|product owner|process owner|service owner|"
     "business partner|evangelist|advocate|secretary|receptionist|driver|worker|member|marketer|seller|salesperson|"
-    "salesman|saleswoman|senior|junior|"
+    "salesman|saleswoman|senior|sr|junior|jr|"
     "*entwickler|*entwicklerin|*betreuer|*betreuerin|*berater|*beraterin|*ingenieur|*ingenieurin|*referent|"
     "*referentin|*sachbearbeiter|"
     "*sachbearbeiterin|*mitarbeiter|*mitarbeiterin|*angestellte|*angestellter|*kaufmann|*kauffrau|*techniker|"
@@ -162,6 +162,9 @@ INDIVIDUAL = (
     "ontwikkelaar|verkoper|inkoper|boekhouder|konsulent|*konsulent|udvikler|utvikler|saelger|selger|indkober|"
     "innkjoper|asiantuntija|*asiantuntija|specjalista|specjalistka|ksiegowa|ksiegowy|handlowiec"
 )
+
+NOT_A_DEPARTMENT = "betriebsrat*|betriebswirt*"
+"""Looks like one: who represents employees, or has a degree in business, works in any."""
 
 DEPARTMENTS = {
     "sales": (

@@ -25,6 +25,7 @@ _RANK = any_of([words.C_LEVEL, words.VP, words.DIRECTOR, words.MANAGER])
 _RANKS = rf"{_RANK}(?: (?:(?:and|&|or|et|y|e|und|en) )?{_RANK})*"
 _ANOTHERS = re.compile(rf"{any_of([words.OF_ANOTHER])} (?:{any_of([words.ARTICLES])} )?{_RANKS}|{_RANK} s(?![a-z0-9])")
 _ABOUT_STUDENTS = pattern([words.ABOUT_STUDENTS])
+_NOT_A_DEPARTMENT = pattern([words.NOT_A_DEPARTMENT])
 _DEPARTMENTS = {name: pattern([listed]) for name, listed in words.DEPARTMENTS.items()}
 
 
@@ -50,7 +51,7 @@ def seniority(title: str) -> Seniority | None:
 @lru_cache(maxsize=65_536)
 def department(title: str) -> str | None:
     """Return the department that a title names first; None when it names none we know."""
-    found = plain(title)
+    found = _NOT_A_DEPARTMENT.sub(" ", plain(title))
     first: tuple[int, int, str] | None = None
     for name, listed in _DEPARTMENTS.items():
         if match := listed.search(found):

@@ -59,7 +59,7 @@ def test_a_scorecard_without_such_bands_stays_as_it_is() -> None:
     assert template.fit_bands(np.array([50], np.int32)) == template
 
 
-@pytest.mark.parametrize(("totals", "weeks"), [([], 1.0), ([50], 0.0)])
+@pytest.mark.parametrize(("totals", "weeks"), [([], 1.0), ([50], 0.0), ([50], float("nan")), ([50], float("inf"))])
 def test_bands_are_fitted_to_some_scores_of_some_time(totals: list[int], weeks: float) -> None:
     with pytest.raises(ValueError, match="at least one lead"):
         card({"at_least": 70, "leads_a_week": 1}).fit_bands(np.array(totals, np.int32), weeks=weeks)

@@ -211,6 +211,14 @@ def test_limits_have_lines_of_their_own() -> None:
     assert (low.kind, low.points, low.words, low.evidence) == ("clamp", 6, "A score is never below 0", "−6 before that")
 
 
+def test_a_number_that_no_float_holds_is_told_in_words() -> None:
+    table = {"attribute": "employees", "bins": [{"at_least": 0, "points": 3}], "other": 4}
+    found = card({"table": table}).score_one(Subject({"employees": 10**370}, ()), as_of=NOW)
+    assert [(line.points, line.words) for line in found.receipt.lines] == [
+        (4, "Demo requested: a number of more than 300 digits")
+    ]
+
+
 def test_a_forecast_says_what_changes_and_which_way() -> None:
     found = card(
         {"activity": "x", "points": 6, "words": "Webinar", **STEPS},

@@ -107,6 +107,14 @@ def test_null_is_as_absent_in_both(value: Any) -> None:
     assert VALIDATOR.is_valid(document)
 
 
+@pytest.mark.parametrize("number", [10**400, -(10**400), 2e300])
+def test_a_number_that_no_float_holds_is_refused_by_both(number: float) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["terms"][0]["when"] = {"attribute": "x", "range": {"at_most": number}}
+    assert not is_parsed(document)
+    assert not VALIDATOR.is_valid(document)
+
+
 def test_the_short_form_of_categories_is_valid() -> None:
     document = copy.deepcopy(DOCUMENT)
     document["terms"][2]["table"]["categories"] = {"Retail": 2, "a": 1}

@@ -43,6 +43,12 @@ def test_the_slope_tells_by_how_much_probabilities_are_too_sure(steepness: float
     assert metrics.calibration_slope(tally(*sample(20_000, steepness=steepness))) == pytest.approx(steepness, rel=0.08)
 
 
+def test_one_probability_for_all_has_no_slope() -> None:
+    found = tally(np.array([1.0, 0.0, 0.0, 1.0]), np.full(4, 0.3))
+    assert np.isnan(metrics.calibration_slope(found))
+    assert measure([found])["calibration_slope"].to_dict() == {"mean": None, "low": None, "high": None}
+
+
 def test_lift_capture_and_precision_count_ties_at_the_edge_in_part() -> None:
     found = tally(np.array([1.0, 1.0, 0.0, 0.0, 0.0]), np.array([0.9, 0.5, 0.5, 0.1, 0.1]))
     assert metrics.capture(found, 0.4) == pytest.approx(0.75)
