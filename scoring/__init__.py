@@ -4,7 +4,7 @@ from scoring.activities import ActivityTableTerm, ActivityTerm
 from scoring.bands import Band
 from scoring.columns import Coded, Columns, Scores
 from scoring.difference import Difference
-from scoring.errors import ScorecardError
+from scoring.errors import LeadError, ScorecardError
 from scoring.forecast import Change
 from scoring.probability import Probability
 from scoring.receipt import Line, Receipt, Score, TouchShare
@@ -24,6 +24,7 @@ __all__ = [
     "Coded",
     "Columns",
     "Difference",
+    "LeadError",
     "Line",
     "PairTerm",
     "Probability",

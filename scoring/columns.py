@@ -41,19 +41,19 @@ class Columns:
     @classmethod
     def of(cls, leads: Sequence[Subject], attributes: Iterable[str]) -> "Columns":
         """Return leads as columns; `attributes` names what to take of each, such as `scorecard.attributes`."""
-        touches, kinds = [touch for lead in leads for touch in lead.touches], Coding()
+        touches, kinds = [touch for lead in leads for touch in lead.touches], Coding("The kind of a touch")
         return replace(
             cls.of_values([lead.attributes for lead in leads], attributes),
             touch_offsets=np.cumsum([0, *(len(lead.touches) for lead in leads)], dtype=np.int64),
             touch_kinds=kinds.codes([touch.kind for touch in touches]).astype(np.int16),
-            touch_times=np.array([microseconds(touch.at) for touch in touches], np.int64),
+            touch_times=np.array([microseconds(touch.at, "The time of a touch") for touch in touches], np.int64),
             kind_names=[str(kind) for kind in kinds.levels()],
         )
 
     @classmethod
     def of_values(cls, leads: Sequence[Mapping[str, Scalar]], attributes: Iterable[str]) -> "Columns":
         """Return leads without touches, each told by its values, as columns; of those, `attributes` are taken."""
-        codings = {name: Coding() for name in attributes}
+        codings = {name: Coding(f"The attribute '{name}'") for name in attributes}
         codes = {name: np.empty(len(leads), np.int32) for name in codings}
         for start in range(0, len(leads), _AT_ONCE):
             part = leads[start : start + _AT_ONCE]

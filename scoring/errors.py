@@ -1,7 +1,9 @@
-"""What can be wrong with a scorecard.
+"""What can be wrong with a scorecard, and with the leads that it is to score.
 
 Exception
-└── ScorecardError    a document that cannot be used: where, what, and what to do
+├── ScorecardError    a document that cannot be used: where, what, and what to do
+└── TypeError
+    └── LeadError     a lead or an instant that is not what scoring takes: which, and what to do
 """
 
 
@@ -12,3 +14,7 @@ class ScorecardError(Exception):
         super().__init__(f"{path}: {message}" if path else message)
         self.path = path
         self.message = message
+
+
+class LeadError(TypeError):
+    """A value or a time of a lead is of a kind that scoring does not take; the text names it and what to do."""

@@ -12,6 +12,8 @@ from scoring.values import is_missing
 
 DERIVED = {"seniority": "title", "department": "title"}
 """Attributes that say less than what they were derived from."""
+SOURCES = DERIVED | {"email_kind": "email"}
+"""Attributes whose evidence is another."""
 FILL_IN = "Filling it in gives these back"
 
 

@@ -25,7 +25,7 @@ def score_many(card: Compiled, columns: Columns, *, as_of: datetime, previous_ba
     scores = empty_scores(
         columns.n, card.size, has_probability=card.probability is not None, content_hash=card.content_hash
     )
-    now = microseconds(as_of)
+    now = microseconds(as_of, "as_of")
     chunk = Chunk(columns, now)
     tables, rules = by_code(card, columns, now), [rule for rule in card.rules if rule.only is None]
     for part in _chunks(columns.n):

@@ -30,7 +30,7 @@ def score_one(
     writer: Callable[[list[int]], Writer],
 ) -> Score:
     """Return the score at `as_of`; `writer` writes the receipt from the points of each term."""
-    now = microseconds(as_of)
+    now = microseconds(as_of, "as_of")
     points, change = attribute_points(card, subject.attributes, now)
     for term, counts in zip(card.counted, count(card, subject, now), strict=True):
         if counts is None:
@@ -83,7 +83,7 @@ def count(card: Compiled, subject: Subject, now: int) -> list[Counts | None]:
     for touch in subject.touches:
         positions = card.by_kind.get(touch.kind)
         if positions is not None:
-            at = microseconds(touch.at)
+            at = microseconds(touch.at, "The time of a touch")
             for position in positions:
                 times[position].append(at)
     for position in card.bound:

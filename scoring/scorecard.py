@@ -18,8 +18,10 @@ from scoring.compiled import compile_document
 from scoring.difference import Difference, differences
 from scoring.document import SCALE, Document, dump, examine, parse
 from scoring.errors import ScorecardError
+from scoring.evidence import SOURCES
 from scoring.forecast import Change
 from scoring.lines import Writer
+from scoring.plain import plain_attributes
 from scoring.reach import reach
 from scoring.readable import readable
 from scoring.receipt import Score
@@ -121,11 +123,23 @@ class Scorecard:
         counted = (term.activity for term in self.terms if isinstance(term, CountingTerm))
         return tuple(sorted({kind for kinds in counted for kind in kinds}))
 
+    @cached_property
+    def _read(self) -> tuple[str, ...]:
+        """The attributes it reads, with those that receipts quote instead of them."""
+        return (*self.attributes, *{SOURCES[name] for name in self.attributes if name in SOURCES})
+
     def score_one(self, subject: Subject, *, as_of: datetime, previous_band: str | None = None) -> Score:
         """Return a lead's score at `as_of` (aware); touches later than that are not yet counted.
 
         `previous_band` is the key of the band the lead is in, which hysteresis may keep; an unknown one is as none.
+        NaN is missing, and NumPy's values are as Python's.
+
+        Raises:
+            LeadError: a time is naive, or an attribute that the scorecard reads is a list or the like.
         """
+        attributes = plain_attributes(subject.attributes, self._read)
+        if attributes is not subject.attributes:
+            subject = replace(subject, attributes=attributes)
         return one.score_one(
             self._compiled,
             subject,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
+from scoring.errors import LeadError
+
 Scalar: TypeAlias = str | int | float | bool | None
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,9 +35,14 @@ class Subject:
     touches: Sequence[Touch]
 
 
-def microseconds(at: datetime) -> int:
-    """Return microseconds since 1970; raises TypeError for a naive time."""
-    since = at - EPOCH
+def microseconds(at: datetime, what: str = "An instant") -> int:
+    """Return microseconds since 1970; raises LeadError, which says `what` it is, for a naive time."""
+    try:
+        since = at - EPOCH
+    except TypeError as error:
+        if isinstance(at, datetime):
+            raise LeadError(f"{what} has no time zone: {at}; give it one, such as `.replace(tzinfo=UTC)`.") from error
+        raise LeadError(f"{what} is a {type(at).__name__}; give a datetime with a time zone.") from error
     return (since.days * 86_400 + since.seconds) * SECOND + since.microseconds
 
 

@@ -9,10 +9,10 @@ from narwhals.dependencies import is_into_dataframe
 from numpy.typing import NDArray
 
 from scoring.columns import Coded, Columns
+from scoring.errors import LeadError
+from scoring.plain import PLAIN, plain_value
 from scoring.subject import Scalar
 from scoring.values import is_missing
-
-PLAIN = (str, int, float, bool)
 
 
 def columns_of(data: Any) -> Columns:
@@ -46,10 +46,12 @@ def coded(values: Sequence[Any], name: str) -> Coded:
     levels: dict[tuple[type, Scalar], int] = {}
     codes = np.full(len(values), -1, np.int32)
     for at, value in enumerate(values):
-        if is_missing(value) or value != value:
+        if is_missing(value):
             continue
-        if not isinstance(value, PLAIN):
+        if not isinstance(value, PLAIN) or isinstance(value, np.generic) or value != value:
             value = _plain(value, name)
+            if value is None:
+                continue
         codes[at] = levels.setdefault((type(value), value), len(levels))
     return Coded(codes, [value for _, value in levels])
 
@@ -75,10 +77,10 @@ def _numbers(values: NDArray[Any]) -> Coded:
 
 
 def _plain(value: Any, name: str) -> Scalar:
-    if isinstance(value, np.generic):
-        return value.item()  # type: ignore[no-any-return]
-    if hasattr(value, "isoformat"):
-        return str(value)
-    raise TypeError(
-        f"Column '{name}' holds a {type(value).__name__}; each argument must be a string, a number or true/false."
-    )
+    try:
+        return plain_value(value, name)
+    except LeadError:
+        kind = type(value).__name__
+        raise TypeError(
+            f"Column '{name}' holds a {kind}; each argument must be a string, a number or true/false."
+        ) from None

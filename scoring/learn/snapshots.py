@@ -50,20 +50,21 @@ class Snapshots:
 
         Raises:
             ValueError: there are not as many instants as subjects.
-            TypeError: an instant is naive, or an attribute is more than a text, a number or a yes/no.
+            LeadError: an instant is naive.
+            TypeError: an attribute is more than a text, a number, a yes/no or a date.
         """
         names = sorted({name for one in subjects for name in one.attributes})
         columns = replace(
             Columns.of(subjects, ()),
             attributes={name: coded([one.attributes.get(name) for one in subjects], name) for name in names},
         )
-        instants = np.array([microseconds(at) for at in as_of], np.int64).astype("datetime64[us]")
+        instants = np.array([microseconds(at, "as_of") for at in as_of], np.int64).astype("datetime64[us]")
         return cls(columns, instants, None if lead is None else np.array(lead, np.intp))
 
     @classmethod
     def at(cls, columns: Columns, as_of: datetime) -> "Snapshots":
         """Return all leads as of one instant."""
-        return cls(columns, np.full(columns.n, microseconds(as_of), np.int64).astype("datetime64[us]"))
+        return cls(columns, np.full(columns.n, microseconds(as_of, "as_of"), np.int64).astype("datetime64[us]"))
 
     def __len__(self) -> int:
         return self.columns.n
