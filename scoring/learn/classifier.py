@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from scoring.learn.activity import names_of
 from scoring.learn.calibrate import reached
-from scoring.learn.frame import is_frame
+from scoring.learn.frame import is_frame, refuse_as_arrays
 from scoring.learn.monotone import check
 from scoring.learn.report import Report
 from scoring.learn.snapshots import Snapshots, snapshots_of
@@ -142,6 +142,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return data, y
         about = {"reset": y is not None} if y is None else {"y": y}
         if is_frame(data):
+            refuse_as_arrays(data)
             validate_data(self, data, **about, skip_check_array=True)
             return snapshots_of(data), y
         checked = validate_data(self, data, **about, dtype=None, ensure_all_finite="allow-nan")

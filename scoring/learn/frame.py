@@ -1,11 +1,13 @@
 """Reads what people learn from, a data frame or an array, as coded columns of plain values."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 from narwhals.dependencies import is_into_dataframe
+from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
 from scoring.columns import Coded, Columns
@@ -41,6 +43,20 @@ def is_frame(data: object) -> bool:
     return bool(is_into_dataframe(data))
 
 
+def refuse_as_arrays(data: Any) -> None:
+    """Raise ValueError where scikit-learn refuses an array, and in its words: no lead, no column, or infinity."""
+    try:
+        frame = nw.from_native(data, eager_only=True)
+    except DuplicateError as error:
+        raise ValueError(f"Columns have one name: {_repeated(data)}; give each its own.") from error
+    for size, noun in zip(frame.shape, ("sample(s)", "feature(s)"), strict=True):
+        if not size:
+            raise ValueError(f"Found array with 0 {noun} (shape={frame.shape}) while a minimum of 1 is required.")
+    for series in frame.iter_columns():
+        if series.dtype.is_numeric() and np.isinf(series.cast(nw.Float64).to_numpy()).any():
+            raise ValueError(f"Column '{series.name}' contains infinity; mend it or leave it blank, which is missing.")
+
+
 def coded(values: Sequence[Any], name: str) -> Coded:
     """Return the values of a column, each numbered as it comes; blanks and what is not a number are missing."""
     levels: dict[tuple[type, Scalar], int] = {}
@@ -65,6 +81,11 @@ def _named(data: Any) -> Iterator[tuple[str, NDArray[Any]]]:
             yield str(series.name), series.cast(nw.Float64).to_numpy()
         else:
             yield str(series.name), np.array([*series.to_list(), None], object)[:-1]
+
+
+def _repeated(data: Any) -> str:
+    names = Counter(map(str, data.column_names if hasattr(data, "column_names") else data.columns))
+    return ", ".join(f"'{name}'" for name, times in names.items() if times > 1)
 
 
 def _numbers(values: NDArray[Any]) -> Coded:

@@ -133,7 +133,10 @@ def test_two_columns_that_only_say_something_together_get_a_pair_table() -> None
 @pytest.mark.parametrize(
     ("data", "error", "message"),
     [
-        (pd.DataFrame([[1, 2]] * 4, columns=["a", "a"]), ValueError, "a"),
+        (pd.DataFrame([[1, 2, 3]] * 4, columns=["a", "b", "a"]), ValueError, "Columns have one name: 'a'; give each"),
+        (pa.table([[1, 2, 3, 4]] * 2, names=["a", "a"]), ValueError, "Columns have one name: 'a'; give each"),
+        (pd.DataFrame(index=range(4)), ValueError, r"0 feature\(s\) \(shape=\(4, 0\)\) while a minimum of 1"),
+        (pd.DataFrame({"a": [1.0, 2.0, -np.inf, 3.0]}), ValueError, "Column 'a' contains infinity"),
         (pd.DataFrame({" ": [1, 2, 3, 4]}), ValueError, "A column has no name"),
         (pd.DataFrame({"a": [[1], [2], [3], [4]]}), TypeError, "Column 'a' holds a list"),
         (np.array([[1.0], [2.0], [np.inf], [3.0]]), ValueError, "infinity"),
@@ -142,6 +145,12 @@ def test_two_columns_that_only_say_something_together_get_a_pair_table() -> None
 def test_what_cannot_be_read_is_refused_in_words(data: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         ScorecardClassifier().fit(data, [0, 1, 0, 1])
+
+
+@pytest.mark.parametrize("data", [np.zeros((0, 3)), pd.DataFrame({"a": [], "b": [], "c": []})])
+def test_no_lead_at_all_is_refused_as_scikit_learn_does(data: Any) -> None:
+    with pytest.raises(ValueError, match=r"0 sample\(s\) \(shape=\(0, 3\)\) while a minimum of 1"):
+        ScorecardClassifier().fit(data, [])
 
 
 def test_three_kinds_of_outcome_are_refused() -> None:
