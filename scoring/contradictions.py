@@ -1,4 +1,4 @@
-"""Finds two demands on one attribute that no value meets together."""
+"""Finds demands on one attribute that no value meets together."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,8 @@ from itertools import combinations
 from typing import Any
 
 from scoring.checks import Test, meet
-from scoring.dates import TIMED, since
+from scoring.dates import TIMED, instant_of, since
+from scoring.values import NO, YES
 
 MOST_COMPARED = 200
 """Demands that are compared with each other: no person writes more of them side by side."""
@@ -31,6 +32,43 @@ def contradictions(demands: Sequence[Demand]) -> Iterator[tuple[Demand, Demand]]
     for one, other in combinations(demands[:MOST_COMPARED], 2):
         if one.attribute == other.attribute and (_excludes(one, other) or _excludes(other, one)):
             yield one, other
+
+
+def hopeless(demands: Sequence[Demand]) -> str | None:
+    """Return an attribute of which no value meets all demands on it, as far as single values show it."""
+    for name in dict.fromkeys(one.attribute for one in demands):
+        of_it = [one for one in demands[:MOST_COMPARED] if one.attribute == name]
+        values = next(filter(None, map(_only, of_it)), None) or _point(of_it)
+        if values and all(any(_fails(value, one) for one in of_it) for value in values):
+            return name
+    return None
+
+
+def _only(demand: Demand) -> list[Any]:
+    """Return the values that alone meet the demand, yes and no as the words that say so; empty for too many."""
+    if demand.wanted and demand.test.kind == "is_true":
+        return _spelled(demand.test.operand)
+    return [value for one in _candidates(demand) for value in _spelled(one)]
+
+
+def _spelled(value: Any) -> list[Any]:
+    return sorted(YES if value else NO) if isinstance(value, bool) else [value]
+
+
+def _point(demands: Sequence[Demand]) -> list[float]:
+    """Return the one number that all ranges leave, where they leave one."""
+    limits = [limit for one in demands if one.wanted and one.test.kind == "range" for limit in one.test.operand]
+    low = max((value for name, value in limits if name == "at_least"), default=None)
+    high = min((value for name, value in limits if name == "at_most"), default=None)
+    return [low] if low is not None and low == high else []
+
+
+def _fails(value: Any, demand: Demand) -> bool:
+    """Tell whether a value, however it is written, is certain not to meet a demand."""
+    if demand.test.kind in TIMED:
+        is_text = isinstance(value, str)
+        return demand.wanted and is_text and instant_of(value) is None and instant_of(value.upper()) is None
+    return _is_decided(value, demand.test) and demand.test.compiled()(value) is not demand.wanted
 
 
 def _excludes(one: Demand, other: Demand) -> bool:

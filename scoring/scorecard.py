@@ -27,6 +27,7 @@ from scoring.readable import readable
 from scoring.receipt import Score
 from scoring.subject import Subject
 from scoring.terms import Term, attributes_of
+from scoring.vain import in_vain
 
 
 class Scorecard:
@@ -44,8 +45,11 @@ class Scorecard:
 
     @classmethod
     def from_yaml(cls, text: str) -> "Scorecard":
-        """Return the scorecard of a YAML or JSON text; raises ScorecardError."""
-        return cls(parse(yamltext.load(text)))
+        """Return the scorecard of a YAML or JSON text; raises ScorecardError, also for what does nothing in it."""
+        found = parse(yamltext.load(text))
+        for problem in in_vain(found):
+            raise problem
+        return cls(found)
 
     @staticmethod
     def problems(text: str) -> tuple[ScorecardError, ...]:
@@ -54,7 +58,7 @@ class Scorecard:
             found = examine(yamltext.load(text))
         except ScorecardError as problem:
             return (problem,)
-        return () if isinstance(found, Document) else found
+        return tuple(in_vain(found)) if isinstance(found, Document) else found
 
     def to_document(self) -> dict[str, Any]:
         """Return the scorecard as JSON values; `from_document` of it is equal to this."""
