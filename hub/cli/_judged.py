@@ -50,8 +50,8 @@ def show_parts(about: Sequence[str], parts: Sequence[Part], more: Sequence[Text]
 
 
 def _about(finding: Finding, *, is_told: bool) -> Iterator[str]:
-    left_out = f" {finding.rows_left_out:,} rows were left out." if finding.rows_left_out else ""
-    yield f"{finding.conversions:,} of {finding.leads:,} leads in {finding.source} converted.{left_out}"
+    yield f"{finding.conversions:,} of {finding.leads:,} leads in {finding.source} converted."
+    yield from finding.notes
     if said := sentence(finding.derived):
         yield said
     if finding.personal:

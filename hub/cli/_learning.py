@@ -16,10 +16,15 @@ from hub.studio.finding import Finding
 from hub.studio.from_file import learner, read_folds
 from hub.studio.judging import Called, Wish, judge_card, judge_learning
 from hub.studio.labelled import read_labelled
+from scoring import TEMPLATES
 from scoring.learn.monotone import DIRECTIONS, MonotoneError
 from scoring.learn.retrain import to_retrain
 
 Command = Callable[..., None]
+LEARN_INSTEAD = (
+    f"Begin with a template, which is kept until outcomes teach more: --template NAME, one of {', '.join(TEMPLATES)}."
+)
+JUDGE_INSTEAD = "Judge again once both are there; `leadlight learn --template NAME` makes a scorecard meanwhile."
 
 
 def from_csv(command: Command) -> Command:
@@ -54,7 +59,8 @@ _OPTIONS: list[Callable[[Command], Command]] = [
     click.option(
         "--positive",
         metavar="VALUE",
-        help="What --label holds for leads that converted; needed where that is not plain.",
+        help="What --label holds for leads that converted, where that is not plain; any: each value, such as a date. "
+        "Where it holds nothing else, a blank means not converted.",
     ),
     click.option("--exclude", default="", callback=_names, metavar="A,B", help="Columns not to learn from."),
     click.option(
@@ -127,8 +133,10 @@ def judged(
 
     Raises:
         click.UsageError: options that contradict each other.
-        Invalid: the file, a scorecard or the folds are wrong.
+        Invalid: the file, a scorecard or the folds are wrong, or only one outcome is there: a template to begin with
+            is kept then, where `may_keep_template` says that this is wanted.
     """
+    may_keep = more.pop("may_keep_template", False)
     template, keep_leaks, folds_file = more.pop("template"), more.pop("keep_leaks"), more.pop("folds_file", None)
     baseline, monotone, former = more.pop("baseline", None), more.pop("monotone"), more.pop("retrain")
     if folds_file and time:
@@ -144,6 +152,8 @@ def judged(
         prior = to_retrain(read_scorecard(former), prior)
     wanted = {name for one in (champion, challenger, prior) if one for name in one.attributes}
     found = read_labelled(csv, time=time, keeps_time=card is not None, wanted=wanted, **more)
+    if found.one_sided and not (may_keep and prior):
+        raise Invalid(f"{found.one_sided} {LEARN_INSTEAD if may_keep else JUDGE_INSTEAD}")
     earlier = read_labelled(baseline, time=time, keeps_time=True, wanted=wanted, **more) if baseline else None
     with steps("Judging") as told, monotone_told():
         rival = Called(challenger, challenger.name) if challenger else None

@@ -32,9 +32,11 @@ def command(as_json: bool, out: Path | None, report: Path | None, **how: Any) ->
     Columns that seem to know the outcome are named and left out; names, addresses and identifiers are left out, too.
     Attributes of the scorecard are called as the columns are. Those that a template reads are also found in columns as
     people call them: seniority in a Job Title, employees in a Company Size.
+
+    Where all leads converted, or none did, a --template is kept as it is until outcomes teach more.
     """
     check_writable(out, report)
-    finding = judged(**how)
+    finding = judged(**how, may_keep_template=True)
     card, learned = finding.card, finding.report
     write_report(finding, report)
     if out is not None and card is not None:

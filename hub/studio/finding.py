@@ -83,6 +83,8 @@ class Finding:
     """Columns that seem to know the outcome."""
     apart: Mapping[str, str] = field(default_factory=dict)
     """Other columns that were not learned from, such as identifiers, each with the reason."""
+    notes: tuple[str, ...] = ()
+    """Of a file: which rows were left out, and what else was read otherwise than it stands there, as sentences."""
     history: History | None = None
     """What was looked at, where the leads are those of an organization."""
 
@@ -95,7 +97,12 @@ class Finding:
             {name: told.get(name, UNKNOWN) for name in MEASURES}
             | told
             | {"leads": self.leads, "conversions": self.conversions, "rows_left_out": self.rows_left_out}
-            | {"derived": dict(self.derived), "personal": list(self.personal), "not_learned": self._not_learned()}
+            | {
+                "notes": list(self.notes),
+                "derived": dict(self.derived),
+                "personal": list(self.personal),
+                "not_learned": self._not_learned(),
+            }
             | (
                 {"leaks": [asdict(leak) for leak in self.leaks], "no_signal": self.report.no_signal}
                 if self.report

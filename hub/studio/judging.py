@@ -70,6 +70,7 @@ def judge_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds:
         leads=len(found.won),
         conversions=int(found.won.sum()),
         rows_left_out=found.left_out,
+        notes=found.notes,
         parts=tuple(_of_learning(found, how, wish, folds)),
         card=whole.scorecard_,
         shapes=_shapes(whole.scorecard_, columns_of(found.leads), found, ANY_TIME),
@@ -84,6 +85,8 @@ def judge_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds:
 
 def _of_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds: Folds | None) -> Iterator[Part]:
     against, champion = wish.against, None
+    if found.one_sided:
+        return
     if against:
         champion = _record(against.card, columns_of(found.leads), found, wish)
 
@@ -135,6 +138,7 @@ def judge_card(found: Labelled, card: Scorecard, wish: Wish) -> Finding:
         leads=len(found.won),
         conversions=int(found.won.sum()),
         rows_left_out=found.left_out,
+        notes=found.notes,
         parts=tuple(parts),
         card=card,
         shapes=_shapes(card, columns, found, wish.as_of),

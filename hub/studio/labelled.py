@@ -1,8 +1,8 @@
 """Leads of a CSV file whose outcome is known, to learn from."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
@@ -10,17 +10,18 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from connectors.csvfile import BadRow, Row
-from connectors.csvfile.values import LOST, NO, WON, YES, clean, instant, instant_format
+from connectors.csvfile.values import clean, instant, instant_format
 from hub.errors import Invalid
 from hub.scores.table_file import TableFile, open_table
 from hub.studio.file_columns import Chosen, choose
+from hub.studio.outcomes import Outcomes, read_outcomes
 from scoring import Scalar
 from scoring.learn.frame import coded
 from scoring.learn.leaks import is_for_one_outcome
-from scoring.values import as_number, as_text
+from scoring.rates import count
+from scoring.values import as_number
 
 FORMAT_SAMPLE = 50
-MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,10 @@ class Labelled:
     """Of each lead among all rows of the file, from 0."""
     left_out: int
     """Rows that are damaged, or whose outcome is not known yet."""
+    notes: tuple[str, ...]
+    """Which rows were left out, and what else of the file was read otherwise than it stands there, as sentences."""
+    one_sided: str
+    """Why the leads do not hold both outcomes, which most learning needs; empty where they do."""
     derived: Mapping[str, str]
     """The column behind each attribute that is read from one of another name."""
     personal: tuple[str, ...]
@@ -66,19 +71,18 @@ def read_labelled(
 
     Raises:
         Rejected: the file cannot be read.
-        Invalid: a column is not there, outcomes are not of two kinds, or `time` holds what is no date.
+        Invalid: a column is not there, outcomes are not plain, or `time` holds what is no date.
     """
     file = open_table(path)
     at = file.position(label)
     apart = {at, *map(file.position, exclude), *([] if time is None or keeps_time else [file.position(time)])}
     places, rows, damaged = _rows(file)
     cells = list(map(file.values, rows))
-    outcomes = [of_row[at] for of_row in cells]
-    is_known = np.array([outcome is not None for outcome in outcomes])
-    won = _won(outcomes, label, positive)[is_known]
-    told = [row for row, known in zip(rows, is_known.tolist(), strict=True) if known]
+    outcomes = read_outcomes([of_row[at] for of_row in cells], label, positive)
+    won, is_known = outcomes.won, outcomes.is_known
+    told = list(compress(rows, is_known))
     order, is_dated = (None, False) if time is None else _order(told, file.position(time), time)
-    chosen = _chosen(file, [of_row for of_row in cells if of_row[at] is not None], apart, wanted, include)
+    chosen = _chosen(file, list(compress(cells, is_known)), apart, wanted, include)
     return Labelled(
         name=path.name,
         leads=pa.table({name: _column(found) for name, found in chosen.columns.items()}),
@@ -86,7 +90,9 @@ def read_labelled(
         order=order,
         is_dated=is_dated,
         places=np.array(places, np.intp)[is_known],
-        left_out=damaged + int((~is_known).sum()),
+        left_out=len(damaged) + int((~is_known).sum()),
+        notes=tuple(_notes(outcomes, damaged, label)),
+        one_sided=outcomes.one_sided,
         derived=chosen.derived,
         personal=chosen.personal,
         unlearned={name: why for name, why in chosen.unlearned.items() if not _knows(name, chosen, won)},
@@ -112,8 +118,23 @@ def _chosen(
     return chosen
 
 
-def _rows(file: TableFile) -> tuple[list[int], list[Row], int]:
-    """Return the good rows after their places in the file, and how many are damaged."""
+def _notes(outcomes: Outcomes, damaged: Sequence[BadRow], label: str) -> Iterator[str]:
+    if outcomes.counted:
+        yield (
+            f"{count(outcomes.counted, 'row')} without a value in '{label}' "
+            f"{'counts' if outcomes.counted == 1 else 'count'} as not converted."
+        )
+    blank = int((~outcomes.is_known).sum())
+    why = [f"{blank:,} without a value in '{label}'"] if blank else []
+    if damaged:
+        why.append(f"{len(damaged):,} that cannot be read (line {damaged[0].line}: {damaged[0].reason})")
+    if why:
+        left_out = blank + len(damaged)
+        yield f"{count(left_out, 'row')} {'was' if left_out == 1 else 'were'} left out: {', '.join(why)}."
+
+
+def _rows(file: TableFile) -> tuple[list[int], list[Row], list[BadRow]]:
+    """Return the good rows after their places in the file, and the damaged ones."""
     places: list[int] = []
     rows: list[Row] = []
     damaged: list[BadRow] = []
@@ -124,7 +145,7 @@ def _rows(file: TableFile) -> tuple[list[int], list[Row], int]:
         else:
             damaged.append(row)
     if rows:
-        return places, rows, len(damaged)
+        return places, rows, damaged
     if damaged:
         raise Invalid(f"No row of {file.path.name} can be read; line {damaged[0].line}: {damaged[0].reason}.")
     raise Invalid(f"{file.path.name} names its columns but has no rows. Export it again with the leads in it.")
@@ -135,35 +156,6 @@ def _column(found: Sequence[Scalar]) -> pa.Array:
     if all(value is None or isinstance(value, int | float) for value in found):
         return pa.array(found, pa.float64())
     return pa.array([None if value is None else str(value) for value in found], pa.string())
-
-
-def _kind(outcome: Scalar) -> str | float:
-    number = as_number(outcome)
-    return as_text(outcome) if number is None else number
-
-
-def _won(outcomes: Sequence[Scalar], label: str, positive: str | None) -> NDArray[np.int64]:
-    counts = Counter(_kind(outcome) for outcome in outcomes if outcome is not None)
-    shown = {_kind(outcome): str(outcome) for outcome in outcomes if outcome is not None}
-    there = ", ".join(f"'{shown[kind]}'" for kind, _ in counts.most_common(MOST_NAMED))
-    if len(counts) > MOST_NAMED:
-        there += " and more"
-    if len(counts) < 2:
-        only = f"holds only {there}" if counts else "is empty"
-        raise Invalid(f"Column '{label}' {only}: learning needs leads that converted and leads that did not.")
-    wanted = _positive(label, shown, there) if positive is None else _kind(positive.strip())
-    if wanted not in counts:
-        raise Invalid(f"Column '{label}' never holds '{positive}'. It holds: {there}.")
-    return np.array([outcome is not None and _kind(outcome) == wanted for outcome in outcomes], np.int64)
-
-
-def _positive(label: str, shown: dict[str | float, str], there: str) -> str | float:
-    """Return which of two values says that a lead converted."""
-    won = [kind for kind, text in shown.items() if text.lower() in WON | YES or kind == 1]
-    lost = [kind for kind, text in shown.items() if text.lower() in LOST | NO or kind == 0]
-    if len(shown) == 2 and len(won) == 1 and won != lost:
-        return won[0]
-    raise Invalid(f"Say with --positive which value of '{label}' means converted. It holds: {there}.")
 
 
 def _order(rows: Sequence[Row], at: int, name: str) -> tuple[NDArray[np.float64], bool]:
