@@ -16,6 +16,9 @@ SAMPLE = 1 << 16
 HEAD = 4096
 MOSTLY = 20
 """UTF-8 with a few damaged bytes: this many good characters for each bad byte."""
+MOST_CONTROLS = 0.02
+"""Of the bytes of a text; of bytes by chance every tenth is such."""
+CONTROLS = bytes({*range(1, 32), 127} - {*b"\t\n\v\f\r\x1a\x1b"})
 FEW = 40
 """With fewer telling bytes than this, a guess among single-byte encodings is a coin toss."""
 WESTERN = frozenset({"cp1252", "latin_1", "iso8859_15", "cp850", "cp437", "cp858", "mac_roman", "ascii"})
@@ -66,6 +69,8 @@ class Detector:
             return wide, "every other byte is zero"
         if self._head.count(b"\x00") * 20 > len(self._head):
             return None, "it holds many zero bytes"
+        if len(self._head) - len(self._head.translate(None, CONTROLS)) > MOST_CONTROLS * len(self._head):
+            return None, "it holds many bytes that no text has"
         if self._ends_utf8():
             return "utf-8", "all of it is valid UTF-8"
         return self._single_byte()

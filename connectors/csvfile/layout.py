@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from connectors.csvfile.rows import MAX_LINE, Layout, Lines, NeverClosed, cells_of, text_of
+from connectors.csvfile.rows import Layout, Lines, NeverClosed, cells_of, read_line, text_of
 from connectors.csvfile.source import Survey, open_bytes, refuse
 
 DELIMITERS = (",", ";", "\t", "|")
 WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 SAMPLE_LINES = 200
 MAX_COLUMNS = 1_000
+MAX_SAMPLE_LINE = csv.field_size_limit()
 DECLARED = re.compile(r'^"?sep=(.)"?\s*$')
 VALUE = re.compile(r"^([-+]?[\d.,:/ ]+|[^@\s]+@[^@\s]+\.[^@\s]+)$")
 
@@ -32,7 +33,13 @@ def find_layout(path: Path, survey: Survey, *, delimiter: str | None = None) -> 
         lines, skipped = lines[1:], skipped + 1
     if not lines:
         raise refuse(path, "holds only blank lines; export it again")
-    delimiter = delimiter or find_delimiter(lines)
+    if len(lines[0]) > MAX_SAMPLE_LINE:
+        raise refuse(
+            path,
+            f"begins with a line of more than {MAX_SAMPLE_LINE:,} characters where the names of its columns should be; "
+            "export it again with one lead a line",
+        )
+    delimiter = delimiter or find_delimiter([line for line in lines if len(line) <= MAX_SAMPLE_LINE])
     waiting = iter(lines)
     source = Lines(lambda _: next(waiting, ""))
     try:
@@ -45,14 +52,16 @@ def find_layout(path: Path, survey: Survey, *, delimiter: str | None = None) -> 
     while cells and not cells[-1].strip():
         cells.pop()
     _check_header(path, cells)
-    return Layout(survey.encoding, delimiter, clean_header(cells), skipped + source.done)
+    header = clean_header(cells)
+    renamed = tuple(name for name, cell in zip(header, cells, strict=True) if name != _name(cell))
+    return Layout(survey.encoding, delimiter, header, skipped + source.done, renamed)
 
 
 def _first_lines(path: Path, encoding: str) -> list[str]:
     with open_bytes(path) as file:
         try:
             text = text_of(file, encoding)
-            return list(itertools.takewhile(bool, (text.readline(MAX_LINE) for _ in range(SAMPLE_LINES))))
+            return list(itertools.takewhile(bool, (read_line(text.readline) for _ in range(SAMPLE_LINES))))
         except LookupError as error:
             raise refuse(
                 path, f"cannot be read as {encoding}: there is no such encoding; try utf-8 or cp1252"
@@ -97,10 +106,14 @@ def clean_header(cells: Sequence[str]) -> tuple[str, ...]:
     names: list[str] = []
     taken: set[str] = set()
     for position, cell in enumerate(cells, start=1):
-        name = " ".join(cell.replace("\ufeff", "").replace("\x00", "").split()) or f"column {position}"
+        name = _name(cell) or f"column {position}"
         unique, again = name, 2
         while unique.lower() in taken:
             unique, again = f"{name} {again}", again + 1
         taken.add(unique.lower())
         names.append(unique)
     return tuple(names)
+
+
+def _name(cell: str) -> str:
+    return " ".join(cell.replace("\ufeff", "").replace("\x00", "").split())

@@ -16,6 +16,7 @@ MAX_CELL = 32_767
 """What a cell of a spreadsheet can hold."""
 MAX_LINES_PER_ROW = 500
 MAX_LINE = 1 << 20
+LINE_TOO_LONG = f"the line has more than {MAX_LINE:,} characters"
 DAMAGED = re.compile("[\udc80-\udcff]")
 REPLACED = re.compile("[\udc80-\udfff\ufffd]")
 
@@ -29,6 +30,8 @@ class Layout:
     header: tuple[str, ...]
     header_lines: int
     """Physical lines up to and including the header."""
+    renamed: tuple[str, ...] = ()
+    """Names of the header that stand for a blank one, or for one that was there before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,21 @@ AnyRow: TypeAlias = Row | BadRow
 
 
 class NeverClosed(Exception):
-    """A quoted value runs on to the end of the file, or over too many lines."""
+    """A quoted value runs on to the end of the file or over too many lines, or one line is too long."""
+
+
+def read_line(readline: Callable[[int], str]) -> str:
+    """Return the next line; of one that is too long only the start, as `is_cut` tells, and the rest is skipped."""
+    line = readline(MAX_LINE)
+    rest = line
+    while is_cut(rest):
+        rest = readline(MAX_LINE)
+    return line
+
+
+def is_cut(line: str) -> bool:
+    """Tell whether a line is only the start of a longer one."""
+    return len(line) >= MAX_LINE and line[-1] not in "\r\n"
 
 
 class Lines(Iterator[str]):
@@ -68,12 +85,14 @@ class Lines(Iterator[str]):
     def __next__(self) -> str:
         if len(self._taken) >= MAX_LINES_PER_ROW:
             raise NeverClosed
-        line = self._waiting.popleft() if self._waiting else self._readline(MAX_LINE)
+        line = self._waiting.popleft() if self._waiting else read_line(self._readline)
         if not line:
             if self._taken:
                 raise NeverClosed
             raise StopIteration
         self._taken.append(line)
+        if is_cut(line):
+            raise NeverClosed
         return line
 
     def finish(self) -> int:
@@ -122,12 +141,11 @@ def _rows(lines: Lines, layout: Layout) -> Iterator[AnyRow]:
     while True:
         try:
             cells = next(reader, None)
-        except (NeverClosed, csv.Error):
+        except (NeverClosed, csv.Error) as error:
+            reason = _unread(error, lines)
             line, text = lines.give_back()
             reader = cells_of(lines, layout.delimiter)
-            yield BadRow(
-                line, [text.rstrip("\r\n")[:MAX_CELL]], "a quote is opened and never closed, or a value is endless"
-            )
+            yield BadRow(line, [text.rstrip("\r\n")[:MAX_CELL]], LINE_TOO_LONG if is_cut(text) else reason)
             continue
         if cells is None:
             return
@@ -140,6 +158,13 @@ def _rows(lines: Lines, layout: Layout) -> Iterator[AnyRow]:
         line = lines.finish()
         if cells:
             yield _judged(line, cells, width, bad_text)
+
+
+def _unread(error: Exception, lines: Lines) -> str:
+    """Return why the present row cannot be taken apart."""
+    if isinstance(error, csv.Error) and not lines.spans_lines:
+        return f"a value has more than {csv.field_size_limit():,} characters; the most is {MAX_CELL:,}"
+    return "a quote is opened and never closed, or a value is endless"
 
 
 def cells_of(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
@@ -160,7 +185,10 @@ def _judged(line: int, cells: list[str], width: int, bad_text: re.Pattern[str]) 
     reason = None
     if len(cells) != width:
         few_or_many = "only" if len(cells) < width else "as many as"
-        reason = f"it has {few_or_many} {len(cells)} values where the header names {width} columns"
+        values, columns = (
+            f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in ((len(cells), "value"), (width, "column"))
+        )
+        reason = f"it has {few_or_many} {values} where the header names {columns}"
     elif bad_text.search(joined := "".join(cells)):
         reason = "it holds bytes that are not text in the file's encoding"
     elif "\x00" in joined:

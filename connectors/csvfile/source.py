@@ -46,7 +46,7 @@ class Survey:
 
 def refuse(path: Path, words: str) -> Rejected:
     """Return the error for a file that cannot be read; the message names the file, not its folder."""
-    return Rejected(f"{path.name} {words}", vendor=VENDOR, operation="read")
+    return Rejected(f"{path.name} {words}.", vendor=VENDOR, operation="read")
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def open_bytes(path: Path) -> Iterator[IO[bytes] | gzip.GzipFile]:
     except FileNotFoundError as error:
         raise refuse(path, "does not exist; check the name and the folder") from error
     except IsADirectoryError as error:
-        raise refuse(path, "is a folder; name a file in it") from error
+        raise Rejected(f"{path} is a folder; name a file in it.", vendor=VENDOR, operation="read") from error
     except PermissionError as error:
         raise refuse(path, "may not be read by this user; change its permissions") from error
 

@@ -3,6 +3,8 @@
 import csv
 import gzip
 import io
+import random
+import re
 from pathlib import Path
 
 import pytest
@@ -165,7 +167,9 @@ def test_gzip_is_recognised_by_its_content(tmp_path: Path) -> None:
         (b"\xd0\xcf\x11\xe0rest", "old Excel workbook"),
         (b"  <!DOCTYPE html><p>sign in", "web page"),
         (bytes(range(256)) * 4 + b"\x00" * 200, "not text"),
+        (random.Random(5).randbytes(9_000), "not text"),
         (b"1,2,3\n4,5,6\n", "values in its first row"),
+        (b"abc" * 4_000_000, "begins with a line of more than"),
         (b"ann@acme.example,5\nbob@acme.example,6\n", "values in its first row"),
         (b",,\n1,2,3\n", "no names of columns"),
         (b'"name,city\nAnn,Bonn\n', "quote in its first row"),
@@ -181,7 +185,7 @@ def test_what_is_no_csv_is_refused_in_words(tmp_path: Path, content: bytes, word
 def test_a_missing_file_and_a_folder_are_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(Rejected, match="does not exist"):
         survey(tmp_path / "none.csv")
-    with pytest.raises(Rejected, match="is a folder"):
+    with pytest.raises(Rejected, match=f"{re.escape(str(tmp_path))} is a folder; name a file in it[.]$"):
         survey(tmp_path)
 
 
@@ -189,6 +193,30 @@ def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, gzip.compress(b"a,b\n" + b"1,2\n" * 1_000_000), "bomb.csv.gz")
     with pytest.raises(Rejected, match="larger than 2 MB"):
         survey(path, size_limit=2_000_000)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("x" * 10_000_000 + ";y", "the line has more than 1,048,576 characters"),
+        ("x;" * 1_000_000 + "y", "the line has more than 1,048,576 characters"),
+        ("x" * 400_000 + ";y", "a value has more than 131,072 characters; the most is 32,767"),
+    ],
+)
+def test_a_line_that_is_too_long_is_told_as_one_and_costs_no_other_row(tmp_path: Path, line: str, reason: str) -> None:
+    bad, good = rows_of(written(tmp_path, f"name;city\n{line}\nAnn;Bonn\n"))
+    assert (bad.line, bad.reason if isinstance(bad, BadRow) else "") == (2, reason)
+    assert good == Row(3, ["Ann", "Bonn"])
+
+
+def test_a_quote_before_a_line_that_is_too_long_costs_only_its_own_row(tmp_path: Path) -> None:
+    rows = rows_of(written(tmp_path, f'name,city\n"Ann,Bonn\n{"x" * 2_000_000},y\nBob,Kiel\n'))
+    assert [(row.line, isinstance(row, Row)) for row in rows] == [(2, False), (3, False), (4, True)]
+
+
+def test_names_that_had_to_be_changed_are_told(tmp_path: Path) -> None:
+    path = written(tmp_path, " Name ,Size,,size\nAnn,1,2,3\n")
+    assert find_layout(path, survey(path)).renamed == ("column 3", "size 2")
 
 
 def test_the_same_content_has_the_same_hash_packed_or_not(tmp_path: Path) -> None:
