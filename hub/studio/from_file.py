@@ -41,8 +41,12 @@ def read_folds(path: Path, found: Labelled) -> Folds:
     """
     try:
         names = np.array(path.read_text().split())
-    except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(f"{path} cannot be read as text: {error}.") from None
+    except OSError as error:
+        raise Invalid(f"The folds file {path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Invalid(
+            f"The folds file {path} is not text. It needs the fold of each row in order, one a line."
+        ) from None
     if len(names) != (rows := len(found.won) + found.left_out):
         raise Invalid(
             f"{path.name} has {len(names):,} folds for {rows:,} rows. It needs one a line, for each row in order."

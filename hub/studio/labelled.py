@@ -10,18 +10,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from connectors.csvfile import BadRow, Row
-from connectors.csvfile.values import clean, instant, instant_format
 from hub.errors import Invalid
 from hub.scores.table_file import TableFile, open_table
 from hub.studio.file_columns import Chosen, choose
+from hub.studio.file_times import order
 from hub.studio.outcomes import Outcomes, read_outcomes
 from scoring import Scalar
 from scoring.learn.frame import coded
 from scoring.learn.leaks import is_for_one_outcome
 from scoring.rates import count
-from scoring.values import as_number
-
-FORMAT_SAMPLE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,18 +77,17 @@ def read_labelled(
     cells = list(map(file.values, rows))
     outcomes = read_outcomes([of_row[at] for of_row in cells], label, positive)
     won, is_known = outcomes.won, outcomes.is_known
-    told = list(compress(rows, is_known))
-    order, is_dated = (None, False) if time is None else _order(told, file.position(time), time)
+    when, is_dated = _when(file, list(compress(rows, is_known)), time, label)
     chosen = _chosen(file, list(compress(cells, is_known)), apart, wanted, include)
     return Labelled(
         name=path.name,
         leads=pa.table({name: _column(found) for name, found in chosen.columns.items()}),
         won=won,
-        order=order,
+        order=when,
         is_dated=is_dated,
         places=np.array(places, np.intp)[is_known],
         left_out=len(damaged) + int((~is_known).sum()),
-        notes=tuple(_notes(outcomes, damaged, label)),
+        notes=tuple(filter(None, (file.renamed, *_notes(outcomes, damaged, label, exclude)))),
         one_sided=outcomes.one_sided,
         derived=chosen.derived,
         personal=chosen.personal,
@@ -118,7 +114,19 @@ def _chosen(
     return chosen
 
 
-def _notes(outcomes: Outcomes, damaged: Sequence[BadRow], label: str) -> Iterator[str]:
+def _when(
+    file: TableFile, rows: Sequence[Row], time: str | None, label: str
+) -> tuple[NDArray[np.float64] | None, bool]:
+    if time is None:
+        return None, False
+    if time == label:
+        raise Invalid(f"--time names '{time}', which is the --label. Name the column that tells when each lead was so.")
+    return order(rows, file.position(time), time)
+
+
+def _notes(outcomes: Outcomes, damaged: Sequence[BadRow], label: str, exclude: Collection[str]) -> Iterator[str]:
+    if label in exclude:
+        yield f"'{label}' tells the outcome, so it is never learned from: --exclude need not name it."
     if outcomes.counted:
         yield (
             f"{count(outcomes.counted, 'row')} without a value in '{label}' "
@@ -156,20 +164,3 @@ def _column(found: Sequence[Scalar]) -> pa.Array:
     if all(value is None or isinstance(value, int | float) for value in found):
         return pa.array(found, pa.float64())
     return pa.array([None if value is None else str(value) for value in found], pa.string())
-
-
-def _order(rows: Sequence[Row], at: int, name: str) -> tuple[NDArray[np.float64], bool]:
-    """Return when each lead was there, and whether that is a date and not a plain number such as a year."""
-    cells = [clean(row.cells[at]) for row in rows]
-    numbers = [as_number(cell) for cell in cells]
-    if None not in numbers:
-        return np.array(numbers, np.float64), False
-    form = instant_format([cell for cell in dict.fromkeys(cells) if instant_format([cell])][:FORMAT_SAMPLE])
-    found = [instant(cell, form) if form else None for cell in cells]
-    for row, cell, when in zip(rows, cells, found, strict=True):
-        if when is None:
-            raise Invalid(
-                f"Column '{name}' holds '{cell}' in line {row.line}, which is no date like the others. "
-                "Write every date the same way, such as 2026-04-28."
-            )
-    return np.array([when.timestamp() for when in found if when is not None]), True

@@ -110,6 +110,8 @@ def test_with_few_outcomes_the_measures_are_null(tmp_path: Path) -> None:
         ("a,won\n", [], "has no rows"),
         ("", [], "is empty"),
         ("a,b,won\n2026-01-02,1,yes\nsoon,2,no\n", ["--time", "a"], "holds 'soon' in line 3, which is no date"),
+        ("a,b,won\n1,1,yes\n250,2,no\n", ["--time", "a"], "holds numbers such as 1, which are no instants. Name"),
+        ("a,won\n1,yes\n2,no\n", ["--time", "won"], "--time names 'won', which is the --label."),
         ("a,won\n1,yes\n2,no\n", ["--exclude", "a"], "no column left to learn from"),
     ],
 )
@@ -127,7 +129,8 @@ def test_a_learned_scorecard_scores_the_rows_of_a_file(csv: Path, tmp_path: Path
     card, out = tmp_path / "card.json", tmp_path / "scored.csv"
     run("learn", "--csv", csv, "--label", "Converted", "--exclude", "Day", "--out", card)
     done = run("score", "--csv", csv, "--card", card, "--out", out, "--json")
-    assert json.loads(done.stdout) == {"scored": 400, "rows_left_out": 0, "derived": {}}
+    told = {"scored": 400, "rows_left_out": 0, "derived": {}, "missing": [], "renamed": []}
+    assert json.loads(done.stdout) == told
     rows = read(out)
     added = ["score", "band", "probability", "probability_low", "probability_high", "reasons"]
     assert list(rows[0])[-6:] == added
@@ -142,7 +145,7 @@ def test_a_learned_scorecard_scores_the_rows_of_a_file(csv: Path, tmp_path: Path
 
 def test_a_scored_file_runs_nothing_and_keeps_numbers(tmp_path: Path) -> None:
     csv = tmp_path / "leads.csv"
-    csv.write_text("Company,Change,score\n=1+1,-5,7\nFabrikam,+3,8\nbroken\n")
+    csv.write_text("Company,Change,score,Industry\n=1+1,-5,7,\nFabrikam,+3,8,\nbroken\n")
     done = run("score", "--csv", csv, "--card", "b2b_saas", "--out", tmp_path / "scored.csv")
     rows = read(tmp_path / "scored.csv")
     assert [(row["Company"], row["Change"], row["score"]) for row in rows] == [
