@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,12 @@ def check_writable(*paths: Path | None) -> None:
         if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
             why = "it is a folder" if path.is_dir() else f"there is no folder {path.absolute().parent}"
             raise Invalid(f"Cannot write {path}: {why}.")
+        if path is not None and (beside := _beside(path)) != path:
+            try:
+                beside.open("ab").close()
+                beside.unlink()
+            except OSError as error:
+                raise Invalid(f"Cannot write {path}: {error.strerror}.") from error
 
 
 @contextmanager
@@ -29,19 +36,30 @@ def destination(path: Path | None) -> Iterator[BinaryIO]:
         with _standard_output() as out:
             yield out
         return
-    is_device = path.exists() and not path.is_file()
-    beside = path if is_device else path.with_name(f".{path.name}.part")
+    beside = _beside(path)
+    before = signal.signal(signal.SIGTERM, _end)
     try:
         with beside.open("wb") as out:
             yield out
-        if not is_device:
+        if beside != path:
             beside.replace(path)
     except OSError as error:
         raise Invalid(f"Cannot write {path}: {error.strerror}. Nothing was kept.") from error
     finally:
-        if not is_device:
+        signal.signal(signal.SIGTERM, before)
+        if beside != path:
             with suppress(OSError):
                 beside.unlink()
+
+
+def _beside(path: Path) -> Path:
+    """Return where a file is written until it is whole; a device is written as it is."""
+    return path if path.exists() and not path.is_file() else path.with_name(f".{path.name}.part")
+
+
+def _end(number: int, _frame: object) -> None:
+    """End as programs do that are told to, but tidy up first."""
+    sys.exit(128 + number)
 
 
 @contextmanager

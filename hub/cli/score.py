@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,16 +12,16 @@ from sqlalchemy import select
 
 from hub.cli._lead import find_lead, instant
 from hub.cli._open import open_organization
-from hub.cli._output import counter, destination
+from hub.cli._output import check_writable, counter, destination
 from hub.cli._scorecard import read_scorecard
 from hub.clock import system_clock
 from hub.errors import Invalid
-from hub.exports.scored_file import columns_read, scored_parts
+from hub.exports.scored_file import columns_missing, columns_read, scored_parts
 from hub.leads.models import LeadScore
 from hub.scorecards.models import ScoringModel
 from hub.scores.file_attributes import sentence
 from hub.scores.offline import EXAMPLE, score_lines
-from hub.scores.table_file import open_table
+from hub.scores.table_file import TableFile, open_table
 from hub.web.words import count, full
 
 
@@ -59,8 +60,8 @@ def command(
 
     With --card and --csv: write the file again with score, band, probability (and its 95 % interval, where the
     scorecard knows it) and the strongest reasons of each row. Attributes are called as the columns are; what a card
-    reads otherwise, such as seniority, is read from columns such as Job Title, as learning did. Rows that cannot be
-    read are named on standard error and left out.
+    reads otherwise, such as seniority, is read from columns such as Job Title, as learning did. Attributes that no
+    column tells, and rows that cannot be read and are left out, are named on standard error.
     """
     if (lead is None) == (scorecard is None):
         raise click.UsageError("Give a LEAD, or --scorecard with lines to score.")
@@ -81,10 +82,11 @@ def command(
 
 def _score_file(scorecard: str, csv: Path, out: Path | None, as_of: str | None, *, as_json: bool) -> None:
     at = instant(as_of) if as_of else system_clock()
+    check_writable(out)
     file, card = open_table(csv), read_scorecard(scorecard)
-    derived = columns_read(card, file)
-    if derived and not as_json:
-        click.echo(sentence(derived), err=True)
+    derived, missing = columns_read(card, file), columns_missing(card, file)
+    if not as_json:
+        _tell_columns(file, derived, missing)
     done = damaged = 0
     is_shown = out is not None or not sys.stdout.isatty()
     with destination(out) as written, counter("leads scored", is_shown=is_shown) as show:
@@ -95,9 +97,16 @@ def _score_file(scorecard: str, csv: Path, out: Path | None, as_of: str | None, 
                 click.echo(f"Line {row.line}: {row.reason}", err=True)
             show(done)
     if as_json:
-        click.echo(json.dumps({"scored": done, "rows_left_out": damaged, "derived": derived}), err=out is None)
+        told = {"scored": done, "rows_left_out": damaged, "derived": derived, "missing": missing}
+        click.echo(json.dumps(told | {"renamed": list(file.layout.renamed)}), err=out is None)
     elif out is not None:
         click.echo(f"Wrote {count(done, 'row')} with scores to {out}.", err=True)
+
+
+def _tell_columns(file: TableFile, derived: Mapping[str, str], missing: Sequence[str]) -> None:
+    without = f"No column tells {', '.join(missing)}; each counts as missing." if missing else ""
+    for said in filter(None, (file.renamed, sentence(derived), without)):
+        click.echo(said, err=True)
 
 
 def _score_lines(scorecard: str, lines: BinaryIO, as_of: str | None, has_receipt: bool) -> None:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from connectors.csvfile import BadRow, Row
 from hub.exports.formats import RUN_BY_SPREADSHEETS, csv_bytes
-from hub.scores.file_attributes import Reading, attributes, readings, told
+from hub.scores.file_attributes import Reading, attributes, missing_columns, readings, told
 from hub.scores.table_file import TableFile
 from hub.scores.words import signed
 from scoring import Score, Scorecard, Subject
@@ -36,6 +36,12 @@ def scored_parts(
 def columns_read(scorecard: Scorecard, file: TableFile) -> dict[str, str]:
     """Return the column of the file behind each attribute of the scorecard that is not called so."""
     return told(file.header, _readings(scorecard, file))
+
+
+def columns_missing(scorecard: Scorecard, file: TableFile) -> list[str]:
+    """Return the attributes of the scorecard that no column tells; raises Invalid where none does."""
+    there = {*file.header, *(one.attribute for one in _readings(scorecard, file))}
+    return missing_columns(scorecard, there, file.path.name)
 
 
 def _readings(scorecard: Scorecard, file: TableFile) -> list[Reading]:

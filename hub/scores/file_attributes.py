@@ -9,7 +9,8 @@ from typing import Final
 
 from connectors.csvfile import values
 from connectors.csvfile.fields import ATTRIBUTES, BY_NAME, safe_name
-from scoring import Scalar, normalise
+from hub.errors import Invalid
+from scoring import Scalar, Scorecard, normalise
 from scoring.normalise import FROM_ACCOUNT
 from scoring.values import is_missing
 
@@ -64,6 +65,20 @@ def sentence(columns: Mapping[str, str]) -> str:
             of_column.setdefault(column, []).append(attribute)
     parts = [f"{column} as {' and '.join(sorted(names))}" for column, names in of_column.items()]
     return f"Read {', '.join(parts)}." if parts else ""
+
+
+def missing_columns(card: Scorecard, there: Collection[str], source: str) -> list[str]:
+    """Return the attributes that a scorecard reads and that are not among those there.
+
+    Raises Invalid where it reads some and none of them is there.
+    """
+    missing = [name for name in card.attributes if name not in there]
+    if missing and len(missing) == len(card.attributes):
+        raise Invalid(
+            f"{source} has none of the columns that '{card.name}' reads: {', '.join(missing)}. "
+            "Name the columns so, or as people call them, such as Job Title."
+        )
+    return missing
 
 
 def _place(header: Sequence[str], attribute: str) -> int | None:

@@ -28,6 +28,12 @@ class TableFile:
         """The names of the columns."""
         return self.layout.header
 
+    @property
+    def renamed(self) -> str:
+        """Return which columns are called otherwise than in the file, as a sentence; empty where none is."""
+        names = ", ".join(f"'{name}'" for name in self.layout.renamed)
+        return f"Columns without a name, or with one that was there before, are called {names}." if names else ""
+
     def rows(self) -> Iterator[Row | BadRow]:
         """Yield every row, good and bad, in file order."""
         return read(self.path, self.layout)

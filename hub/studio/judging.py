@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from hub.errors import Invalid
+from hub.scores.file_attributes import missing_columns
 from hub.studio.drifting import Drift, drift
 from hub.studio.finding import Duel, Finding, Part
 from hub.studio.from_file import Folds, newest
@@ -114,11 +114,11 @@ def _of_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds: F
 def judge_card(found: Labelled, card: Scorecard, wish: Wish) -> Finding:
     """Return how a scorecard does on leads: on the newest where time is known, and on all. Raises Invalid."""
     columns = columns_of(found.leads)
-    _check_reads(card, columns, found.name)
+    missing_columns(card, columns.attributes, found.name)
     record = _record(card, columns, found, wish)
     rival = None
     if wish.against:
-        _check_reads(wish.against.card, columns, found.name)
+        missing_columns(wish.against.card, columns.attributes, found.name)
         rival = _record(wish.against.card, columns, found, wish)
 
     def part(key: str, words: str, of: TrackRecord, other: TrackRecord | None, *, is_later: bool = False) -> Part:
@@ -162,14 +162,6 @@ def _shapes(card: Scorecard, columns: Columns, found: Labelled, as_of: datetime)
 
 def _record(card: Scorecard, columns: Columns, found: Labelled, wish: Wish) -> TrackRecord:
     return track_record(card, card.score_many(columns, as_of=wish.as_of), found.won)
-
-
-def _check_reads(card: Scorecard, columns: Columns, source: str) -> None:
-    if card.attributes and not set(card.attributes) & set(columns.attributes):
-        raise Invalid(
-            f"{source} has none of the columns that '{card.name}' reads: {', '.join(card.attributes)}. "
-            "Name the columns so, or as people call them, such as Job Title."
-        )
 
 
 def _part(
