@@ -40,6 +40,13 @@ def test_a_challenger_as_good_is_promoted_once_there_are_enough_leads() -> None:
     assert share(verdicts(20_000, EQUAL, runs=60), "promote") > 0.8
 
 
+def test_a_promoted_challenger_is_called_better_only_where_that_is_proven() -> None:
+    promoted = [one for one in verdicts(20_000, EQUAL, runs=20) if one.answer == "promote"]
+    assert any(gap.mean > 0 >= gap.low for one in promoted for gap in one.gaps)
+    for one in promoted:
+        assert ("is better" in one.reason) is any(gap.low > 0 for gap in one.gaps)
+
+
 def test_with_few_outcomes_it_says_how_many_are_missing() -> None:
     won, (champion, challenger) = leads(100, np.random.default_rng(1), EQUAL, EQUAL)
     found = gate(record(won, champion), record(won, challenger), is_later=True)
