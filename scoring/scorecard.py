@@ -25,7 +25,7 @@ from scoring.plain import plain_attributes
 from scoring.reach import reach
 from scoring.readable import readable
 from scoring.receipt import Score
-from scoring.subject import Subject
+from scoring.subject import Subject, microseconds
 from scoring.terms import Term, attributes_of
 from scoring.vain import in_vain
 
@@ -171,7 +171,12 @@ class Scorecard:
         previous_band: str | None = None,
         limit: int | None = 200,
     ) -> tuple[Change, ...]:
-        """Return the changes of score or band up to `until`, in order, if nothing else happens; at most `limit`."""
+        """Return the changes of score or band up to `until`, in order, if nothing else happens; at most `limit`.
+
+        Raises:
+            LeadError: a time is naive, or an attribute that the scorecard reads is a list or the like.
+        """
+        microseconds(until, "until")
 
         def score_at(at: datetime, band: str | None) -> Score:
             return self.score_one(subject, as_of=at, previous_band=band)

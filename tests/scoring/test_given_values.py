@@ -107,6 +107,7 @@ def test_a_value_that_no_term_reads_may_be_anything() -> None:
     [
         (lambda: CARD.score_one(Subject({}, ()), as_of=NAIVE), "as_of has no time zone"),
         (lambda: CARD.score_one(Subject({}, ()), as_of="2026-04-28"), "as_of is a str; give a datetime"),
+        (lambda: CARD.forecast(Subject({}, ()), as_of=NOW, until=NAIVE), "until has no time zone"),
         (lambda: CARD.score_many(Columns.of([], ()), as_of=NAIVE), "as_of has no time zone"),
         (
             lambda: CARD.score_one(Subject({}, [Touch("demo", NAIVE)]), as_of=NOW),
