@@ -45,15 +45,15 @@ class Scorecard:
 
     @classmethod
     def from_yaml(cls, text: str) -> "Scorecard":
-        """Return the scorecard of a YAML or JSON text; raises ScorecardError, also for what does nothing in it."""
-        found = parse(yamltext.load(text))
-        for problem in in_vain(found):
-            raise problem
-        return cls(found)
+        """Return the scorecard of a YAML or JSON text; raises ScorecardError. What does nothing, `problems` tells."""
+        return cls(parse(yamltext.load(text)))
 
     @staticmethod
     def problems(text: str) -> tuple[ScorecardError, ...]:
-        """Return what is wrong with a YAML or JSON text: the first thing in each part and in each term."""
+        """Return what is wrong with a YAML or JSON text: the first thing in each part and in each term.
+
+        Where it can be read, that is what does nothing in it. Ask for texts that people write, before they are used.
+        """
         try:
             found = examine(yamltext.load(text))
         except ScorecardError as problem:

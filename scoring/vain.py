@@ -1,6 +1,7 @@
 """Finds what a scorecard says in vain: what can never hold, always does, never acts or gives nobody points.
 
-Nobody means it, yet a score is right without it. So texts that people write are refused, and what is stored is not.
+Nobody means it, yet a score is right without it. So texts that people write are not taken
+with it, and what is stored is.
 """
 
 from collections.abc import Iterator
