@@ -61,11 +61,17 @@ def has_both(found: Training, rows: Places) -> bool:
     return _both(found, rows, 1)
 
 
-def record_of_learning(found: Training, how: ScorecardClassifier, folds: Folds, heard: Hear) -> TrackRecord | None:
-    """Return what learning so says of the leads of the folds, None where there are none."""
+def record_of_learning(
+    found: Training, how: ScorecardClassifier, folds: Folds, heard: Hear, *, follows: bool
+) -> TrackRecord | None:
+    """Return what learning so says of the leads of the folds, None where there are none.
+
+    `follows`: whether its probabilities follow the newest outcomes, as those of the whole do.
+    """
     if not folds:
         return None
-    return left_out(how, found.snapshots, found.converted, folds=folds, weight=found.weight, told=heard)
+    when = found.snapshots.times.astype(np.float64) if follows else None
+    return left_out(how, found.snapshots, found.converted, folds=folds, weight=found.weight, when=when, told=heard)
 
 
 def record_of_card(found: Training, card: Scorecard, rows: Places) -> TrackRecord:

@@ -60,7 +60,7 @@ def learn(
         newest_outcome=_known_until(history),
     )
     wish.told("learning from all leads")
-    how.fit(found.snapshots, found.converted, found.weight)
+    how.fit(found.snapshots, found.converted, found.weight, when=found.snapshots.times)
     champion = wish.against or live_card(session, org_id, now)
     return Finding(
         source=name,
@@ -113,7 +113,7 @@ def _parts(history: History, how: ScorecardClassifier, champion: Called | None, 
         ("newest", NEWEST_WORDS, newest_by_lead(found, history.wanted.horizon)),
         ("cross_validated", LEFT_OUT_WORDS, one_by_lead(found)),
     ):
-        record = record_of_learning(found, how, folds, wish.told)
+        record = record_of_learning(found, how, folds, wish.told, follows=key == "newest")
         if record is None:
             continue
         wish.told("measuring")

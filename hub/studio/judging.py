@@ -64,7 +64,7 @@ def judge_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds:
     """Return what learning so is worth: on the newest leads where time is known, and on leads left out in turn."""
     wish.told("learning from all leads")
     how.set_params(newest_outcome=_newest_time(found))
-    whole = how.fit(found.leads, found.won)
+    whole = how.fit(found.leads, found.won, when=found.order)
     return Finding(
         source=found.name,
         leads=len(found.won),
@@ -91,7 +91,8 @@ def _of_learning(found: Labelled, how: ScorecardClassifier, wish: Wish, folds: F
         champion = _record(against.card, columns_of(found.leads), found, wish)
 
     def part(key: str, words: str, folds: Folds | None) -> Part:
-        record = left_out(how, found.leads, found.won, folds=folds, told=wish.told)
+        when = found.order if key == "newest" else None  # across time, leads of the past are judged as well
+        record = left_out(how, found.leads, found.won, folds=folds, when=when, told=wish.told)
         wish.told("measuring")
         if champion is None or against is None:
             return _part(found, key, words, record, wish, None)

@@ -1,6 +1,7 @@
 """A scikit-learn estimator that learns a scorecard."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +19,12 @@ from sklearn.utils.validation import (
 )
 from threadpoolctl import threadpool_limits
 
+from scoring.learn import words
 from scoring.learn.activity import names_of
 from scoring.learn.calibrate import reached
 from scoring.learn.frame import is_frame, refuse_as_arrays
 from scoring.learn.monotone import check
+from scoring.learn.refresh import kept_up
 from scoring.learn.report import Report
 from scoring.learn.snapshots import Snapshots, snapshots_of
 from scoring.learn.train import Outcomes, Wish, train
@@ -78,8 +81,12 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.newest_outcome = newest_outcome
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "ScorecardClassifier":  # noqa: N803
-        """Learn from `X` (n leads × columns) and `y` (n,), two kinds of outcome."""
+    def fit(self, X: Any, y: Any, sample_weight: Any = None, when: Any = None) -> "ScorecardClassifier":  # noqa: N803
+        """Learn from `X` (n leads × columns) and `y` (n,), two kinds of outcome.
+
+        With `when` (n,), numbers that grow with time, probabilities follow the newest fifth of the leads where these
+        convert more or less often than the others; see `kept_up`.
+        """
         leads, y = self._read(X, y)
         y = column_or_1d(y, warn=True)
         check_classification_targets(y)
@@ -108,6 +115,12 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         # The matrices are small: more threads than one only wait for each other, and sum in another order.
         with threadpool_limits(1):
             self.scorecard_, self.report_ = train(leads, outcomes, wish, seed)
+        if when is not None:
+            at = column_or_1d(when, dtype=np.float64)
+            check_consistent_length(leads, at)
+            self.scorecard_, shift = kept_up(self.scorecard_, leads, outcomes.won, weight, at)
+            if shift is not None:
+                self.report_ = replace(self.report_, words=(*self.report_.words, words.shifted(shift)))
         return self
 
     def decision_function(self, X: Any) -> NDArray[np.float64]:  # noqa: N803

@@ -84,11 +84,12 @@ def left_out(
     *,
     folds: Iterable[tuple[Places, Places]] | None = None,
     weight: Floats | None = None,
+    when: Floats | None = None,
     told: Callable[[str], None] = lambda _step: None,
 ) -> TrackRecord:
     """Return what scorecards learned from some leads say of the others, fold by fold; arguments as `cross_validate`.
 
-    `weight` (n,) is how much each row teaches; of those that judge each counts once.
+    `weight` (n,) is how much each row teaches; of those that judge each counts once. `when` (n,) is as `fit` takes it.
     """
     outcomes = np.asarray(outcomes)
     folds = _folds(data, outcomes) if folds is None else list(folds)
@@ -96,7 +97,8 @@ def left_out(
     parts: list[TrackRecord] = []
     for number, (train, test) in enumerate(folds, start=1):
         told(f"fold {number} of {len(folds)}" if len(folds) > 1 else "the newest leads")
-        found = clone(classifier).fit(_rows(data, train), outcomes[train], None if weight is None else weight[train])
+        weights, times = (None if one is None else one[train] for one in (weight, when))
+        found = clone(classifier).fit(_rows(data, train), outcomes[train], weights, when=times)
         leads = _rows(data, test)
         of_fold = track_record(found.scorecard_, snapshots_of(leads).scores(found.scorecard_), won[test])
         parts.append(replace(of_fold, place=np.asarray(test)))

@@ -1,6 +1,7 @@
 """What the report says, in sentences."""
 
 from scoring.learn.recipe import FOLDS
+from scoring.learn.refresh import Shift
 from scoring.learn.report import Report
 from scoring.rates import percent
 
@@ -54,6 +55,12 @@ def leaks(report: Report) -> tuple[str, ...]:
         f"'{leak.column}' {leak.reason}. {'It is left out.' if leak.column in left_out else used}"
         for leak in report.leaks
     )
+
+
+def shifted(shift: Shift) -> str:
+    """Return that probabilities follow the newest leads."""
+    found = f"Of the newest fifth of the leads {percent(shift.found)} converted, where {percent(shift.expected)} were"
+    return f"{found} expected: probabilities follow them."
 
 
 def provenance(report: Report) -> str:

@@ -8,7 +8,8 @@ from scoring.evaluate import tally
 from scoring.evaluate.metrics import log_loss
 from scoring.learn import ScorecardClassifier, refreshed
 from scoring.learn.frame import columns_of
-from scoring.learn.snapshots import ANY_TIME
+from scoring.learn.refresh import kept_up
+from scoring.learn.snapshots import ANY_TIME, snapshots_of
 from tests.scoring.learn.leads import leads
 
 
@@ -30,3 +31,31 @@ def test_newer_outcomes_set_the_level_of_probabilities_and_nothing_else() -> Non
 def test_a_scorecard_without_a_probability_has_none_to_refresh() -> None:
     with pytest.raises(ValueError, match="no probability to refresh"):
         refreshed(load_template("b2b_saas"), *leads(50))
+
+
+def test_probabilities_follow_the_newest_leads_where_these_convert_less_often() -> None:
+    frame, won = leads(4_000, seed=5)
+    when = np.arange(4_000)
+    won = np.where((when >= 3_200) & (np.random.RandomState(1).rand(4_000) < 0.6), 0, won)
+    settled, following = ScorecardClassifier().fit(frame, won), ScorecardClassifier().fit(frame, won, when=when)
+    later, outcomes = leads(3_000, seed=8)
+    outcomes = np.where(np.random.RandomState(2).rand(3_000) < 0.6, 0, outcomes)
+    losses = [log_loss(tally(outcomes, one.predict_proba(later)[:, 1])) for one in (settled, following)]
+    assert losses[1] < losses[0] - 0.01
+    assert following.predict_proba(later)[:, 1].mean() == pytest.approx(outcomes.mean(), abs=0.02)
+    assert following.scorecard_.terms == settled.scorecard_.terms
+    assert following.report_.words[-1].startswith("Of the newest fifth of the leads")
+    assert settled.report_.words == following.report_.words[:-1]
+
+
+def test_what_chance_does_to_the_newest_leads_moves_nothing() -> None:
+    frame, won = leads(1_000, seed=5)
+    card = ScorecardClassifier().fit(frame, won).scorecard_
+    found = snapshots_of(frame)
+    moved = 0
+    for seed in range(200):
+        when = np.random.RandomState(seed).permutation(1_000).astype(np.float64)
+        kept, shift = kept_up(card, found, won.astype(np.float64), np.ones(1_000), when)
+        moved += shift is not None
+        assert (kept == card) == (shift is None)
+    assert moved <= 20
