@@ -11,8 +11,9 @@ from scoring.columns import Coded, Columns
 from scoring.evaluate.metrics import chance_error
 from scoring.learn.axes import Axis, axis_of
 from scoring.learn.frame import columns_of
-from scoring.learn.leaks import FEWEST, Z, auc_alone
+from scoring.learn.leaks import auc_alone
 from scoring.learn.leaks import find_leaks as find_in_values
+from scoring.learn.one_outcome import FEWEST, Z
 from scoring.learn.recipe import Task
 from scoring.learn.report import Leak
 from scoring.learn.rows import gather
@@ -48,9 +49,10 @@ def find_leaks(data: Any, outcomes: Any, times: Times | None = None) -> tuple[Le
     """Return the columns of `data` (n × columns, a table, an array or Columns) that seem to know the outcome.
 
     `outcomes` are (n,), 1 or True for leads that converted. Each column is named once, in their order, with the first
-    of these reasons that holds: it has a value for one outcome only; alone it tells more than an honest column can; it
-    was changed after conversions; what it tells was not there yet when leads are scored. With fewer than
-    `FEWEST` leads of either outcome nothing is found: chance makes such columns too often.
+    of these reasons that holds: it has a value for one outcome only; alone it tells more than an honest column can; a
+    value of many leads, or any but the usual one, is of one outcome only; it was changed after conversions; what it
+    tells was not there yet when leads are scored. With fewer than `FEWEST` leads of either outcome nothing is found:
+    chance makes such columns too often.
 
     Raises:
         ValueError: outcomes or times are not one for each lead, outcomes are not 0 or 1, or a time is of no column.

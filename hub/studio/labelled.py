@@ -17,7 +17,7 @@ from hub.studio.file_times import order
 from hub.studio.outcomes import Outcomes, read_outcomes
 from scoring import Scalar
 from scoring.learn.frame import coded
-from scoring.learn.leaks import is_for_one_outcome
+from scoring.learn.one_outcome import is_for_one_outcome
 from scoring.rates import count
 
 

@@ -9,30 +9,21 @@ from scoring.columns import Coded, Columns
 from scoring.evaluate.metrics import roc_auc
 from scoring.evaluate.tally import tally
 from scoring.learn.axes import Axis
+from scoring.learn.one_outcome import FEWEST, TIMES, at_least, filled, telling
 from scoring.learn.recipe import FOLDS, Task, left_out
 from scoring.learn.report import Leak
 from scoring.learn.rows import Rows, deal
-from scoring.rates import wilson
 from scoring.sums import Floats, sums
 from scoring.table import Category
 
-FEWEST = 20
-"""Leads of either outcome; with fewer, chance makes columns that look like leaks."""
 ALONE = 0.9
 """ROC-AUC that no honest column reaches alone."""
 STRONG, CLEARLY, FEWEST_OTHERS = 0.8, 0.02, 5
 """ROC-AUC from which a column is asked whether it knows clearly more than so many others together."""
-ONLY, SURELY = 0.98, 0.9
-"""Share of one outcome among leads with a value: that found, and that which chance leaves at least."""
-MOST_LOSSES = 0.5
-"""Of the leads that did not convert, the share that must have a value for it to be written because of that."""
-TIMES = 10.0
-"""By how much a level must multiply or divide the odds, if another does the contrary."""
 SHARE = 0.03
-"""Of all leads, the least that each of these levels must have."""
+"""Of all leads, the least that a level must have that all but decides for, or against."""
 HELD = 4.0
 """Leads at the mean rate that are added to each level."""
-Z = 1.645
 
 
 def find_leaks(
@@ -57,35 +48,15 @@ def _found(columns: Columns, task: Task, won: Floats, weight: Floats, counts: Ma
     every = {**columns.attributes, **counts}
     for name, coded in every.items():
         has = "happened to" if name in counts else "has a value for"
-        reason = _filled(coded, won, weight, has) or _by_itself(alone.get(name, 0.5))
+        reason = filled(coded, won, weight, has) or _by_itself(alone.get(name, 0.5))
         if name in axes and not reason:
             reason = _deciding(axes[name], coded, won, weight)
+        if name in columns.attributes and not reason:
+            reason = telling(coded, won, weight)
         if reason:
             found[name] = reason
     found |= _knows_more(task, alone, found)
     return tuple(Leak(name, found[name]) for name in every if name in found)
-
-
-def is_for_one_outcome(coded: Coded, won: Floats) -> bool:
-    """Tell whether a column of n leads has a value for one outcome only, by `won` (n,)."""
-    weight = np.ones(len(won))
-    return min(won.sum(), (1 - won).sum()) >= FEWEST and _filled(coded, won, weight, "") != ""
-
-
-def _filled(coded: Coded, won: Floats, weight: Floats, has: str) -> str:
-    """Return a reason if the column has a value for one outcome only."""
-    has_value = coded.codes >= 0
-    there, wins = float(weight[has_value].sum()), float((weight * won)[has_value].sum())
-    all_wins, all_of_it = float(weight @ won), float(weight.sum())
-    if there in (0.0, all_of_it):
-        return ""
-    if wins >= FEWEST and wins / there >= ONLY and _at_least(wins, there) >= SURELY:
-        return f"{has} {wins:,.0f} leads that converted and {there - wins:,.0f} that did not"
-    losses, all_losses = there - wins, all_of_it - all_wins
-    is_common = losses >= MOST_LOSSES * all_losses
-    if is_common and 1 - _at_least(losses, there) <= all_wins / all_of_it / TIMES:
-        return f"{has} {losses:,.0f} leads that did not convert and {wins:,.0f} that did"
-    return ""
 
 
 def _by_itself(auc: float) -> str:
@@ -103,9 +74,9 @@ def _deciding(axis: Axis, coded: Coded, won: Floats, weight: Floats) -> str:
     high, low = {}, {}
     for row, one, other in zip(axis.table.rows, wins.tolist(), losses.tolist(), strict=False):
         if one + other >= SHARE * weight.sum() and isinstance(row, Category):
-            if (rate := _at_least(one, one + other)) / (1 - rate) >= TIMES * odds:
+            if (rate := at_least(one, one + other)) / (1 - rate) >= TIMES * odds:
                 high[row.values[0]] = one / (one + other)
-            if (rate := _at_least(other, one + other)) / (1 - rate) >= TIMES / odds:
+            if (rate := at_least(other, one + other)) / (1 - rate) >= TIMES / odds:
                 low[row.values[0]] = one / (one + other)
     if not high or not low:
         return ""
@@ -146,8 +117,3 @@ def auc_alone(rows: Rows, at: int, size: int) -> float:
         outcomes.append(rows.won[test])
         weights.append(left[test])
     return roc_auc(tally(np.concatenate(outcomes), np.concatenate(scores), np.concatenate(weights)))
-
-
-def _at_least(found: float, of: float) -> float:
-    """Return the share that is surely there."""
-    return wilson(found, of, Z)[0]
