@@ -40,6 +40,8 @@ class Survey:
     """SHA-256 of the unpacked bytes, hexadecimal."""
     size: int
     """Unpacked, in bytes."""
+    lines: int
+    """Physical lines, as far as their ends tell."""
     encoding: str
     encoding_reason: str
 
@@ -83,7 +85,7 @@ def survey(path: Path, *, encoding: str | None = None, size_limit: int | None = 
     """
     digest = hashlib.sha256()
     detector = Detector()
-    size = 0
+    size = feeds = returns = 0
     with open_bytes(path) as file:
         while block := file.read(BLOCK):
             if size == 0:
@@ -95,12 +97,15 @@ def survey(path: Path, *, encoding: str | None = None, size_limit: int | None = 
                 )
             digest.update(block)
             detector.feed(block)
+            feeds += block.count(b"\n")
+            returns += block.count(b"\r")
     if size == 0:
         raise refuse(path, "is empty; export it again")
     name, reason = (encoding, "as you said") if encoding else detector.verdict()
     if name is None:
         raise refuse(path, f"is not text ({reason}); export the data as CSV (UTF-8)")
-    return Survey(content_hash=digest.hexdigest(), size=size, encoding=name, encoding_reason=reason)
+    lines = max(feeds, returns)
+    return Survey(content_hash=digest.hexdigest(), size=size, lines=lines, encoding=name, encoding_reason=reason)
 
 
 def _refuse_foreign(path: Path, block: bytes) -> None:

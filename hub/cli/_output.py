@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from hub.errors import Invalid
 
@@ -84,6 +92,17 @@ def counter(name: str, *, is_shown: bool) -> Iterator[Callable[[int], None]]:
     with Progress(*parts, console=console, disable=not (is_shown and console.is_terminal), transient=True) as progress:
         task = progress.add_task(name, total=None, rows=0)
         yield lambda rows: progress.update(task, rows=rows)
+
+
+@contextmanager
+def bar(name: str, lines: int, *, is_shown: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show, where `counter` counts, also how much of the lines of a file is done: called with rows and the line."""
+    console = Console(stderr=True)
+    about = TextColumn("{task.description}: {task.fields[rows]:,} rows")
+    parts = (about, BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*parts, console=console, disable=not (is_shown and console.is_terminal), transient=True) as progress:
+        task = progress.add_task(name, total=lines, rows=0)
+        yield lambda rows, line: progress.update(task, rows=rows, completed=line)
 
 
 @contextmanager

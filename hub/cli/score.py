@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from hub.cli._lead import find_lead, instant
 from hub.cli._open import open_organization
-from hub.cli._output import check_writable, counter, destination
+from hub.cli._output import bar, check_writable, destination
 from hub.cli._scorecard import read_scorecard
 from hub.clock import system_clock
 from hub.errors import Invalid
@@ -89,13 +89,13 @@ def _score_file(scorecard: str, csv: Path, out: Path | None, as_of: str | None, 
         _tell_columns(file, derived, missing)
     done = damaged = 0
     is_shown = out is not None or not sys.stdout.isatty()
-    with destination(out) as written, counter("leads scored", is_shown=is_shown) as show:
-        for more, bad, part in scored_parts(card, file, as_of=at):
+    with destination(out) as written, bar("leads scored", file.lines, is_shown=is_shown) as show:
+        for more, bad, line, part in scored_parts(card, file, as_of=at):
             written.write(part)
             done, damaged = done + more, damaged + len(bad)
             for row in bad:
                 click.echo(f"Line {row.line}: {row.reason}", err=True)
-            show(done)
+            show(done, line)
     if as_json:
         told = {"scored": done, "rows_left_out": damaged, "derived": derived, "missing": missing}
         click.echo(json.dumps(told | {"renamed": list(file.layout.renamed)}), err=out is None)

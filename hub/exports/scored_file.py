@@ -19,18 +19,19 @@ COLUMNS = ("score", "band", "probability", "probability_low", "probability_high"
 
 def scored_parts(
     scorecard: Scorecard, file: TableFile, *, as_of: datetime
-) -> Iterator[tuple[int, list[BadRow], bytes]]:
-    """Yield a head and then parts of the file: how many leads each holds, the rows that cannot be read, the CSV.
+) -> Iterator[tuple[int, list[BadRow], int, bytes]]:
+    """Yield a head and then parts of the file: how many leads each holds, the rows that cannot be read, the line where
+    its last row begins, the CSV.
 
     Attributes are called as the columns are; those that the scorecard reads otherwise are read as learning does.
     """
     read = _readings(scorecard, file)
-    yield 0, [], csv_bytes([[*map(_safe, file.header), *_new_columns(file.header)]])
+    yield 0, [], 0, csv_bytes([[*map(_safe, file.header), *_new_columns(file.header)]])
     rows = file.rows()
     while part := list(islice(rows, PART)):
         good = [row for row in part if isinstance(row, Row)]
         lines = [[*map(_safe, row.cells), *_cells(_score(scorecard, file, row, read, as_of))] for row in good]
-        yield len(good), [row for row in part if isinstance(row, BadRow)], csv_bytes(lines)
+        yield len(good), [row for row in part if isinstance(row, BadRow)], part[-1].line, csv_bytes(lines)
 
 
 def columns_read(scorecard: Scorecard, file: TableFile) -> dict[str, str]:

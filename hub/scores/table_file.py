@@ -22,6 +22,8 @@ class TableFile:
     path: Path
     layout: Layout
     columns: tuple[Column, ...]
+    lines: int
+    """Physical lines, as far as their ends tell."""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -54,8 +56,9 @@ class TableFile:
 
 def open_table(path: Path) -> TableFile:
     """Look through a .csv or .csv.gz file; raises Rejected where it cannot be read."""
-    layout = find_layout(path, survey(path))
-    return TableFile(path, layout, guess(layout.header, read(path, layout)).columns)
+    seen = survey(path)
+    layout = find_layout(path, seen)
+    return TableFile(path, layout, guess(layout.header, read(path, layout)).columns, seen.lines)
 
 
 def _value(kind: str, cell: str) -> Scalar:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -34,6 +35,16 @@ def test_columns_that_are_missing_or_renamed_are_told(leads: Path, card: Path, t
     assert "with one that was there before, are called 'column 2', 'Visits 2'." in done.stderr
     told = json.loads(run(*asked, "--json").stdout)
     assert (told["missing"], told["renamed"]) == (["Lead Source"], ["column 2", "Visits 2"])
+
+
+def test_a_terminal_shows_how_much_of_the_file_is_done(
+    leads: Path, card: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    done = run("score", "--csv", leads, "--card", card, "--out", tmp_path / "scored.csv")
+    plain = re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", done.stderr)
+    assert re.search("leads scored: 2 rows .* 100% 0:00:00", plain)
 
 
 @pytest.mark.parametrize("command", ["score", "learn"])
