@@ -131,4 +131,4 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
 
 def test_a_file_that_is_not_there_is_said_so(run: Run, tmp_path: Path) -> None:
     result = run(tmp_path / "none.csv")
-    assert (result.exit_code, result.stderr) == (1, "none.csv does not exist; check the name and the folder\n")
+    assert (result.exit_code, result.stderr) == (1, "none.csv does not exist; check the name and the folder.\n")

@@ -257,7 +257,7 @@ def test_an_uploaded_file_is_stored_by_the_intake_stage(runtime: Runtime, org: U
     assert (row.created, row.rejected, row.due_at) == (700, 1, None)
     assert row.finished_at is not None
     assert not plan.path.exists()
-    assert "only 1 values" in error_file_of(runtime.settings, "0123.abcd").read_text()
+    assert "only 1 value where" in error_file_of(runtime.settings, "0123.abcd").read_text()
 
 
 def test_an_upload_that_vanished_says_so(runtime: Runtime, org: UUID) -> None:
