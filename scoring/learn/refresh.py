@@ -52,14 +52,15 @@ def kept_up(
     """Return the scorecard at the level of the newest fifth of its leads, as far as that differs from all of them.
 
     What chance may do between the two, two standard errors, moves nothing; a gap far beyond it is followed all but
-    whole. `won`, `weight` and `when` are (n,), `when` any numbers that grow with time. The shift is None where nothing
-    was moved.
+    whole. `won`, `weight` and `when` are (n,), `when` any numbers that grow with time. Of a lead with several rows, the
+    newest ones count as one lead together. The shift is None where nothing was moved.
     """
     probability = card.document.probability
     newest = np.flatnonzero(when >= np.quantile(when, 1 - NEWEST, method="higher"))
     if probability is None or not weight[newest].any():
         return card, None
-    points, won, weight = reached(leads.take(newest).scores(card)), won[newest], weight[newest]
+    found = leads.take(newest)
+    points, won, weight = reached(found.scores(card)), won[newest], _by_lead(found, weight[newest])
     rate = float(weight @ won + 0.5) / float(weight.sum() + 1)
     gap = intercept_of(probability.slope, points, weight, rate) - probability.intercept
     error = of_curve(probability, points, weight).error
@@ -68,6 +69,14 @@ def kept_up(
     moved = probability.intercept + gap * (1 - (PROVEN * error / gap) ** 2)
     expected = float(weight @ expit(probability.intercept + probability.slope * points)) / float(weight.sum())
     return _with(card, probability, moved, (points, won, weight)), Shift(expected, rate)
+
+
+def _by_lead(leads: Snapshots, weight: Floats) -> Floats:
+    """Return the weights (n,) with which all rows of a lead count as one lead."""
+    if leads.lead is None:
+        return weight
+    places = np.unique(leads.lead, return_inverse=True)[1]
+    return np.asarray(weight / np.bincount(places, weight)[places])
 
 
 def _with(card: Scorecard, old: Probability, intercept: float, found: tuple[Floats, Floats, Floats]) -> Scorecard:

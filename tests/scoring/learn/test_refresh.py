@@ -1,5 +1,7 @@
 """Probabilities follow the rate of newer outcomes; points do not change."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -59,3 +61,16 @@ def test_what_chance_does_to_the_newest_leads_moves_nothing() -> None:
         moved += shift is not None
         assert (kept == card) == (shift is None)
     assert moved <= 20
+
+
+def test_rows_of_one_lead_count_as_one_lead_together() -> None:
+    frame, won = leads(1_000, seed=5)
+    card = ScorecardClassifier().fit(frame, won).scorecard_
+    once, when = replace(snapshots_of(frame), lead=np.arange(1_000)), np.repeat([0.0, 1.0], [800, 200])
+    lost = np.where((when == 1) & (np.arange(1_000) % 5 > 0), 0.0, won)
+    rows = np.concatenate([np.arange(1_000), np.repeat(np.arange(800, 1_000, 2), 3)])
+    of_once, of_rows = (
+        kept_up(card, once.take(at), lost[at], np.ones(len(at)), when[at])[0] for at in (np.arange(1_000), rows)
+    )
+    assert of_once != card
+    assert of_rows == of_once
