@@ -52,9 +52,10 @@ def _score(
     if not held.n:
         return Done(0, 0)
     scores = scorecard.score_many(held.columns, as_of=now, previous_bands=held.ranks)
+    risen = rises(session, lane.org_id, held, scores, scorecard.bands, now=now)
     keep(session, model, held, scores, cause=lane.cause, now=now)
     changed = int(held.differ_from(scores).sum())
     if changed:
         effects.make_writes_due(session, lane.org_id, scorecard, now=now)
-    effects.tell(session, lane.org_id, rises(session, held, scores, scorecard.bands, now=now), now=now)
+    effects.tell(session, lane.org_id, risen, now=now)
     return Done(held.n, changed)

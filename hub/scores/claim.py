@@ -1,8 +1,7 @@
 """Claims due leads and reads them as columns."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.leads.models import Lead, LeadScore
 from hub.leads.subject import columns, kinds_of
-from hub.scorecards.live import compiled
 from hub.scorecards.models import ScoringModel
 from scoring import Columns, Scorecard, Scores
 from scoring.bands import ranks_of
@@ -53,12 +51,9 @@ class Held:
     """Their keys; None for none."""
     ranks: NDArray[np.int8]
     """Of their bands in the scorecard; -1 for none, or one that it does not know."""
-    formers: NDArray[np.object_]
-    """The id of the other version that scored them; None for the same, or none yet."""
     is_outdated: NDArray[np.bool_]
     """Scored by another version, or not yet."""
     columns: Columns
-    """With what the scorecard reads, and those of `formers`."""
 
     def differ_from(self, scores: Scores) -> NDArray[np.bool_]:
         """Return which leads show another total or band than `scores`."""
@@ -86,8 +81,7 @@ def claim(
             LeadScore.lead_id,
             func.coalesce(LeadScore.total_score, UNSCORED),
             LeadScore.band,
-            LeadScore.scoring_model_id.is_distinct_from(model.id).label("is_outdated"),
-            func.nullif(LeadScore.scoring_model_id, model.id).label("former"),
+            LeadScore.scoring_model_id.is_distinct_from(model.id),
         )
         .select_from(lane.source)
         .where(LeadScore.org_id == lane.org_id, lane.where, among)
@@ -95,11 +89,11 @@ def claim(
         .limit(size)
         .with_for_update(of=LeadScore, skip_locked=True, key_share=True)
     ).all()
-    names = _attributes(session, scorecard, {row.former for row in shown})
-    known = _read(session, names, lane, [row.lead_id for row in shown])
+    still_due = lane.where if lane.source is DUE_LEADS else EVERYONE
+    known = read(session, scorecard.attributes, [row.lead_id for row in shown], still_due)
     still, revisions, touches, *values = list(zip(*known, strict=True)) or [()] * 3
     by_id = {row.lead_id: row for row in shown}
-    lead_ids, totals, bands, is_outdated, formers = list(zip(*map(by_id.__getitem__, still), strict=True)) or [()] * 5
+    lead_ids, totals, bands, is_outdated = list(zip(*map(by_id.__getitem__, still), strict=True)) or [()] * 4
     return Held(
         n=len(known),
         lead_ids=np.frombuffer(b"".join(lead_id.bytes for lead_id in lead_ids), dtype="V16"),
@@ -107,20 +101,15 @@ def claim(
         totals=np.array(totals, dtype=np.int16),
         bands=np.array(bands, dtype=np.object_),
         ranks=ranks_of(scorecard.bands, bands),
-        formers=np.array(formers, dtype=np.object_),
         is_outdated=np.array(is_outdated, dtype=np.bool_),
-        columns=columns(dict(zip(names, values, strict=False)), touches, kinds_of(session, lane.org_id)),
+        columns=columns(dict(zip(scorecard.attributes, values, strict=False)), touches, kinds_of(session, lane.org_id)),
     )
 
 
-def _attributes(session: Session, scorecard: Scorecard, formers: Collection[UUID | None]) -> Sequence[str]:
-    """Return what the scorecard reads and, after that, what only those of the former versions do."""
-    others = [compiled(session.get_one(ScoringModel, one)).attributes for one in formers if one is not None]
-    return list(dict.fromkeys(chain(scorecard.attributes, *others)))
-
-
-def _read(session: Session, names: Sequence[str], lane: Lane, lead_ids: Sequence[UUID]) -> Sequence[Sequence[Any]]:
-    """Return id, revision, touches and attributes of the leads, in their order.
+def read(
+    session: Session, names: Sequence[str], lead_ids: Sequence[UUID], where: ColumnElement[bool] = EVERYONE
+) -> Sequence[Sequence[Any]]:
+    """Return id, revision, touches and the attributes `names` of those of the leads that are so, in their order.
 
     Attributes come as JSON, so that 1, "1" and true stay apart.
     """
@@ -128,6 +117,4 @@ def _read(session: Session, names: Sequence[str], lane: Lane, lead_ids: Sequence
     ids = func.unnest(bindparam("ids", list(lead_ids), ARRAY(Uuid)))
     held = ids.table_valued("id", with_ordinality="place").render_derived()
     known = select(Lead.id, Lead.revision, Lead.touches, *attributes).join(held, held.c.id == Lead.id)
-    if lane.source is DUE_LEADS:
-        known = known.where(lane.where)
-    return session.execute(known.order_by(held.c.place)).all()
+    return session.execute(known.where(where).order_by(held.c.place)).all()

@@ -1,7 +1,9 @@
 """The scoring stage: leads that are due because facts, time or the scorecard changed."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -21,16 +23,18 @@ THREADS = 2
 
 def is_due(session: Session, now: datetime) -> bool:
     """Tell whether any lead is due for scoring."""
-    return _next(session, now) is not None
+    return any(_lanes(session, now))
 
 
 def drain(runtime: Runtime) -> int:
     """Score until nothing is due; returns how many scores were computed."""
-    first = _score(runtime)
-    if first < SIZE:
-        return first + (_score_all(runtime) if first else 0)
-    with ThreadPoolExecutor(THREADS) as pool:
-        return first + sum(pool.map(_score_all, [runtime] * THREADS))
+    scored = 0
+    while done := _score(runtime):
+        scored += done
+        if done >= SIZE:  # many wait, perhaps behind a few that were more urgent
+            with ThreadPoolExecutor(THREADS) as pool:
+                return scored + sum(pool.map(_score_all, [runtime] * THREADS))
+    return scored
 
 
 def _score_all(runtime: Runtime) -> int:
@@ -41,28 +45,34 @@ def _score_all(runtime: Runtime) -> int:
 
 
 def _score(runtime: Runtime) -> int:
-    """Score one batch of the most urgent lane; returns 0 when nothing is due, or others hold all that is."""
+    """Score one batch of the most urgent lane; returns 0 when nothing is due, or others hold all that is.
+
+    Where others hold what is due in a lane, the next one is tried.
+    """
     now = runtime.clock()
-    with runtime.sessions.begin(EVERY_ORG) as session:
-        lane = _next(session, now)
-    if lane is None:
-        return 0
-    with runtime.transaction(lane.org_id) as work:
-        done = score_batch(work.session, lane, now=now)
-        if done.changed:
-            work.ring(Bell.WRITEBACK)
-            work.ring(Bell.OUTBOX)
-    return done.scored
+    scored = place = 0
+    while not scored:
+        with runtime.sessions.begin(EVERY_ORG) as session:
+            lane = next(islice(_lanes(session, now), place, None), None)
+        if lane is None:
+            break
+        with runtime.transaction(lane.org_id) as work:
+            done = score_batch(work.session, lane, now=now)
+            if done.changed:
+                work.ring(Bell.WRITEBACK)
+                work.ring(Bell.OUTBOX)
+        scored, place = done.scored, place + 1
+    return scored
 
 
-def _next(session: Session, now: datetime) -> Lane | None:
-    """Return the most urgent lane with due leads: facts, then time, a published version, an experiment."""
+def _lanes(session: Session, now: datetime) -> Iterator[Lane]:
+    """Yield the lanes with due leads, the most urgent first: facts, time, a published version, an experiment."""
     facts = select(Lead.org_id).where(Lead.next_score_at <= now).order_by(Lead.next_score_at).limit(1)
     if (org_id := session.scalar(facts)) is not None:
-        return Lane(org_id, "facts", DUE_LEADS, Lead.next_score_at <= now, Lead.next_score_at)
+        yield Lane(org_id, "facts", DUE_LEADS, Lead.next_score_at <= now, Lead.next_score_at)
     time = select(LeadScore.org_id).where(LeadScore.next_change_at <= now).order_by(LeadScore.next_change_at).limit(1)
     if (org_id := session.scalar(time)) is not None:
-        return Lane(org_id, "time", SCORES, LeadScore.next_change_at <= now, LeadScore.next_change_at)
+        yield Lane(org_id, "time", SCORES, LeadScore.next_change_at <= now, LeadScore.next_change_at)
     # By the former version, not by "another than the live one": an index finds the one, and only a scan the other.
     former = (
         select(ScoringModel.org_id, ScoringModel.id)
@@ -74,7 +84,7 @@ def _next(session: Session, now: datetime) -> Lane | None:
         )
     )
     if (row := session.execute(former.limit(1)).first()) is not None:
-        return Lane(row.org_id, "publish", SCORES, LeadScore.scoring_model_id == row.id)
+        yield Lane(row.org_id, "publish", SCORES, LeadScore.scoring_model_id == row.id)
     moved = (
         select(ExperimentLead.org_id, ExperimentLead.experiment_id)
         .join(Experiment, Experiment.id == ExperimentLead.experiment_id)
@@ -87,5 +97,4 @@ def _next(session: Session, now: datetime) -> Lane | None:
             ExperimentLead.lead_id == LeadScore.lead_id,
             ExperimentLead.is_due,
         )
-        return Lane(row.org_id, "publish", SCORES, waits)
-    return None
+        yield Lane(row.org_id, "publish", SCORES, waits)

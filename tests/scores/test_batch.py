@@ -158,6 +158,18 @@ def test_a_lead_that_another_transaction_holds_is_left_to_it(runtime: Runtime, c
     assert score_of(runtime.sessions, carded, held).total_score is None
 
 
+def test_what_others_hold_in_one_lane_does_not_keep_the_next_one_waiting(runtime: Runtime, carded: UUID) -> None:
+    held, waits = add(runtime.sessions, carded, {}), add(runtime.sessions, carded, {})
+    stage.drain(runtime)
+    with runtime.sessions.begin(carded) as session:
+        session.get_one(LeadScore, held).next_change_at = NOW
+        _publish(session, carded, CARD | {"base": 6})
+    with runtime.sessions.begin(carded) as session:
+        session.execute(select(LeadScore).where(LeadScore.lead_id == held).with_for_update())
+        assert stage.drain(runtime) == 1
+    assert score_of(runtime.sessions, carded, waits).total_score == 4
+
+
 def test_a_score_that_stayed_is_not_noted_again(runtime: Runtime, carded: UUID) -> None:
     lead_id = add(runtime.sessions, carded, {"seniority": "vp"})
     stage.drain(runtime)
