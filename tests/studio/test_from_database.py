@@ -65,7 +65,10 @@ def test_learning_stands_beside_the_live_version_on_the_same_leads(story: Story)
         assert set(difference) == set(NOBODY)
         assert difference["mean"] == pytest.approx(challenger[name]["mean"] - champion[name]["mean"])
     assert against["gate"]["leads"] == story.answer["newest"]["leads"]
-    assert "more outcomes of the rarer kind are needed" in against["gate"]["reason"]
+    # Who is left out together differs from run to run; where no part teaches more than the template, that is kept.
+    is_alike = not any(one["mean"] for one in against["differences"].values())
+    reason = "Both order these leads alike" if is_alike else "more outcomes of the rarer kind are needed"
+    assert reason in against["gate"]["reason"]
 
 
 def test_precision_is_of_the_leads_that_a_team_can_call_in_a_week(story: Story) -> None:
