@@ -56,6 +56,7 @@ def _former_ranks(
     scored_by = scored_by.where(LeadScore.org_id == org_id, LeadScore.lead_id.in_(lead_ids))
     versions = {row.lead_id: row.scoring_model_id for row in session.execute(scored_by)}
     cards = {one: compiled(session.get_one(ScoringModel, one)) for one in set(versions.values())}
+    # Read anew: what was learned since counts as well, and keeps the lead due.
     names = sorted({name for card in cards.values() for name in card.attributes})
     _, _, touches, *values = zip(*read(session, names, lead_ids), strict=True)
     known = columns(dict(zip(names, values, strict=True)), touches, kinds_of(session, org_id))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from itertools import islice
+from uuid import UUID
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -50,10 +50,11 @@ def _score(runtime: Runtime) -> int:
     Where others hold what is due in a lane, the next one is tried.
     """
     now = runtime.clock()
-    scored = place = 0
+    scored, held = 0, set[tuple[UUID, str]]()
     while not scored:
         with runtime.sessions.begin(EVERY_ORG) as session:
-            lane = next(islice(_lanes(session, now), place, None), None)
+            # By name, not by place: what others held may be done, and its lane gone, when the next one is looked for.
+            lane = next((one for one in _lanes(session, now) if (one.org_id, one.cause) not in held), None)
         if lane is None:
             break
         with runtime.transaction(lane.org_id) as work:
@@ -61,7 +62,8 @@ def _score(runtime: Runtime) -> int:
             if done.changed:
                 work.ring(Bell.WRITEBACK)
                 work.ring(Bell.OUTBOX)
-        scored, place = done.scored, place + 1
+        scored = done.scored
+        held.add((lane.org_id, lane.cause))
     return scored
 
 
